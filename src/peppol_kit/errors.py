@@ -1,0 +1,97 @@
+"""The one tree of errors.
+
+A broken document is a `Report`, never an exception of `validate`; what is raised here is an impossible operation::
+
+    PeppolKitError
+      DocumentError
+        MalformedXML            not well-formed, or refused before it is read: a DTD, too large, too deep
+        InvalidDocument         `assert_valid` met a document that is not valid; carries the report
+      IdentifierError           also a ValueError
+        InvalidFormat
+          InvalidLength
+          InvalidChecksum
+          UnknownScheme
+      ConfigurationError        unknown ruleset, missing extra, unusable option
+
+Every class has a stable ``code`` for machines and says in ``retryable`` whether the same call may succeed later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from peppol_kit.report import Report
+
+
+class PeppolKitError(Exception):
+    """Base of all errors of this package."""
+
+    code: ClassVar[str] = "peppol-kit"
+    retryable: ClassVar[bool] = False
+
+
+class DocumentError(PeppolKitError):
+    """A document stands in the way of the operation."""
+
+    code = "document"
+
+
+class MalformedXML(DocumentError):  # noqa: N818 - the name that the field uses
+    """Bytes that are not well-formed XML, or that are refused unread.
+
+    ``line`` is the line of the source (from 1; 0 where none is known), ``reason`` says what is wrong there.
+    """
+
+    code = "malformed-xml"
+
+    def __init__(self, reason: str, *, line: int = 0) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.reason = reason
+        self.line = line
+
+
+class InvalidDocument(DocumentError):  # noqa: N818
+    """A document that had to be valid is not; ``report`` has the findings."""
+
+    code = "invalid-document"
+
+    def __init__(self, message: str, *, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class IdentifierError(PeppolKitError, ValueError):
+    """An identifier that cannot be what it is said to be."""
+
+    code = "identifier"
+
+
+class InvalidFormat(IdentifierError):  # noqa: N818
+    """The identifier has characters or a shape that its scheme does not know."""
+
+    code = "invalid-format"
+
+
+class InvalidLength(InvalidFormat):
+    """The identifier is too short or too long."""
+
+    code = "invalid-length"
+
+
+class InvalidChecksum(InvalidFormat):
+    """The check digits do not fit the others: most often a typing error."""
+
+    code = "invalid-checksum"
+
+
+class UnknownScheme(InvalidFormat):
+    """The scheme is not in the code list."""
+
+    code = "unknown-scheme"
+
+
+class ConfigurationError(PeppolKitError):
+    """The caller asks for something that is not here: an unknown ruleset, an extra that is not installed."""
+
+    code = "configuration"

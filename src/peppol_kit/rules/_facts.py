@@ -1,0 +1,268 @@
+"""What rules ask of the document as a whole, found out once a document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from peppol_kit.terms import BG_25, ubl
+from peppol_kit.xml.tree import Node, RuleStop, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from peppol_kit.rules._lines import Lines
+    from peppol_kit.xml.tree import Tree
+
+_ZERO = Decimal(0)
+_TRUE, _FALSE = ("true", "1"), ("false", "0")
+
+
+class Document:
+    """A tree and the facts about it. `lines` stands for the invoice lines where the tree was made without them."""
+
+    def __init__(self, tree: Tree, lines: Lines | None = None) -> None:
+        self.tree = tree
+        self.root = tree.root
+        self.lines = lines
+
+    @cached_property
+    def is_invoice(self) -> bool:
+        """Whether this is an invoice, not a credit note."""
+        return self.root.name == ubl.INVOICE
+
+    def named(self, name: str) -> list[Node]:
+        """Every element of that name."""
+        return self.tree.named(name)
+
+    @cached_property
+    def attribute_names(self) -> frozenset[str]:
+        """The names of all attributes in the document."""
+        return frozenset(key for name in self.tree.names() for node in self.named(name) for key in node.attributes)
+
+    # --- VAT
+
+    @cached_property
+    def line_categories(self) -> list[tuple[str, bool]]:
+        """VAT category code (BT-151) of every line, and whether its tax scheme is VAT."""
+        if self.lines is not None:
+            return [(code, True) for code in self.lines.categories]
+        return [_category(node) for node in self.named(ubl.CLASSIFIED_TAX_CATEGORY)]
+
+    @cached_property
+    def line_codes(self) -> frozenset[str]:
+        """The codes of `line_categories`."""
+        return frozenset(code for code, _ in self.line_categories)
+
+    @cached_property
+    def line_vat_codes(self) -> frozenset[str]:
+        """The codes of `line_categories` under the VAT scheme."""
+        return frozenset(code for code, vat in self.line_categories if vat)
+
+    @property
+    def raw_line_codes(self) -> list[str]:
+        """VAT category codes of the document's own lines exactly as written."""
+        if self.lines is not None:
+            return list(self.lines.categories)
+        return self.root.strings(BG_25 / ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY / ubl.ID)
+
+    @cached_property
+    def other_categories(self) -> list[tuple[Node, str, bool]]:
+        """Every VAT category of the document that is not a line's, with its code and whether its tax scheme is VAT."""
+        return [(node, *_category(node)) for node in self.named(ubl.TAX_CATEGORY)]
+
+    @cached_property
+    def vat_codes(self) -> frozenset[str]:
+        """Every VAT category code anywhere, under the VAT scheme."""
+        return self.line_vat_codes | {code for _, code, vat in self.other_categories if vat}
+
+    @cached_property
+    def breakdown(self) -> list[tuple[Node, str, bool]]:
+        """The VAT categories of the VAT breakdown (BG-23)."""
+        mine = [
+            node
+            for total in self.root.named(ubl.TAX_TOTAL)
+            for subtotal in total.named(ubl.TAX_SUBTOTAL)
+            for node in subtotal.named(ubl.TAX_CATEGORY)
+        ]
+        return [(node, *_category(node)) for node in mine]
+
+    def allowance_codes(self, *, charge: bool) -> frozenset[str]:
+        """VAT category codes of all allowances, or charges, under the VAT scheme (BT-95, BT-102)."""
+        return self._charge_codes if charge else self._allowance_codes
+
+    @cached_property
+    def _charge_codes(self) -> frozenset[str]:
+        return self._codes_of(is_charge)
+
+    @cached_property
+    def _allowance_codes(self) -> frozenset[str]:
+        return self._codes_of(is_allowance)
+
+    def _codes_of(self, kind: Callable[[Node], bool]) -> frozenset[str]:
+        return frozenset(
+            code
+            for node, code, vat in self.other_categories
+            if vat and node.parent is not None and node.parent.name == ubl.ALLOWANCE_CHARGE and kind(node.parent)
+        )
+
+    def net_of(self, code: str, rate: Decimal | None = None, *, lines: str) -> tuple[Decimal, bool]:
+        """Net amount of a VAT category (and rate): ``lines`` and charges, less allowances of the document.
+
+        The second value says whether any line, or any allowance or charge, is of that category and rate.
+        """
+        if self.lines is not None:
+            total, found = self.lines.net_of(code, rate) if lines == self.lines.name else (_ZERO, False)
+        else:
+            total, found = self._lines_net_of(code, rate, lines)
+        for entry in self.root.named(ubl.ALLOWANCE_CHARGE):
+            if _is_of(entry, ubl.TAX_CATEGORY, code, rate):
+                found = True
+                amount = entry.decimal(ubl.AMOUNT) or _ZERO
+                total += amount if is_charge(entry) else -amount
+        return total, found
+
+    def _lines_net_of(self, code: str, rate: Decimal | None, lines: str) -> tuple[Decimal, bool]:
+        total, found = _ZERO, False
+        for line in self.root.named(lines):
+            if _is_of(line, ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY, code, rate):
+                found = True
+                total += line.decimal(ubl.LINE_EXTENSION_AMOUNT) or _ZERO
+        return total, found
+
+    @cached_property
+    def lines_net(self) -> Decimal:
+        """The sum of the net amounts of all lines (BT-131)."""
+        if self.lines is not None:
+            return self.lines.net
+        lines = [line for name in BG_25.split("|") for line in self.named(name)]
+        return sum((amount for line in lines for amount in line.decimals(ubl.LINE_EXTENSION_AMOUNT)), _ZERO)
+
+    def has_lines(self, name: str) -> bool:
+        """Whether there are lines of that name."""
+        if self.lines is not None:
+            return self.lines.name == name
+        return bool(self.named(name))
+
+    # --- parties
+
+    @cached_property
+    def seller_tax_ids(self) -> bool:
+        """Whether the seller has any tax identifier (BT-31, BT-32)."""
+        return any(party.has(ubl.PARTY_TAX_SCHEME / ubl.COMPANY_ID) for party in self._parties(ubl.SUPPLIER))
+
+    @cached_property
+    def seller_vat_id(self) -> bool:
+        """Whether the seller has a VAT identifier (BT-31)."""
+        return any(has_vat_id(party) for party in self._parties(ubl.SUPPLIER))
+
+    @cached_property
+    def buyer_vat_id(self) -> bool:
+        """Whether the buyer has a VAT identifier (BT-48)."""
+        return any(has_vat_id(party) for party in self._parties(ubl.CUSTOMER))
+
+    @cached_property
+    def buyer_legal_id(self) -> bool:
+        """Whether the buyer has a legal registration identifier (BT-47)."""
+        return any(party.has(ubl.PARTY_LEGAL_ENTITY / ubl.COMPANY_ID) for party in self._parties(ubl.CUSTOMER))
+
+    @cached_property
+    def representative_vat_id(self) -> bool:
+        """Whether the seller's tax representative has a VAT identifier (BT-63)."""
+        return any(has_vat_id(party) for party in self.named("cac:TaxRepresentativeParty"))
+
+    def _parties(self, role: str) -> list[Node]:
+        return [party for node in self.named(role) for party in node.named(ubl.PARTY)]
+
+    # --- countries, each as the block of rules that asks defines it
+
+    @cached_property
+    def supplier_country(self) -> str:
+        """Prefix of the seller's VAT number, else of the representative's, else the seller's address; else XX."""
+        return (
+            self._vat_prefix(ubl.SUPPLIER / ubl.PARTY)
+            or self._vat_prefix("cac:TaxRepresentativeParty")
+            or self._address_country(ubl.SUPPLIER / ubl.PARTY)
+            or "XX"
+        )
+
+    @cached_property
+    def supplier_country_without_representative(self) -> str:
+        """Prefix of the seller's VAT number, else the seller's address; else XX."""
+        return (
+            self._vat_prefix(ubl.SUPPLIER / ubl.PARTY) or self._address_country(ubl.SUPPLIER / ubl.PARTY) or "XX"
+        )
+
+    @cached_property
+    def customer_country(self) -> str:
+        """Prefix of the buyer's VAT number, else the buyer's address; else XX."""
+        return (
+            self._vat_prefix(ubl.CUSTOMER / ubl.PARTY) or self._address_country(ubl.CUSTOMER / ubl.PARTY) or "XX"
+        )
+
+    def _vat_prefix(self, party: str) -> str:
+        schemes = [
+            scheme
+            for scheme in self.root.all(party + "/" + ubl.PARTY_TAX_SCHEME)
+            if any(node.text == "VAT" for node in scheme.all(ubl.TAX_SCHEME_ID))
+        ]
+        prefixes = [scheme.string(ubl.COMPANY_ID)[:2] for scheme in schemes]
+        if not prefixes or (len(prefixes) == 1 and not prefixes[0]):
+            return ""
+        return normal(_only(prefixes)).upper()
+
+    def _address_country(self, party: str) -> str:
+        path = party + "/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE
+        found = self.root.all(path)
+        return normal(_only([node.text for node in found])).upper() if found else ""
+
+    def address_country(self, path: str) -> str:
+        """The country code of the address of the party at ``path``, in capitals; empty where there is none."""
+        return self.root.clean(path + "/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE).upper()
+
+    def raw_country(self, role: str) -> str:
+        """The country code in the address of ``role`` exactly as written; empty where there is none."""
+        return self.root.string(role + "/cac:Party/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE)
+
+
+def _only(values: list[str]) -> str:
+    if len(values) > 1:
+        raise RuleStop("more than one where one belongs")
+    return values[0] if values else ""
+
+
+def is_vat(node: Node) -> bool:
+    """Whether a tax category, or a party's tax identifier, is of the scheme VAT."""
+    return any(normal(scheme.string(ubl.ID).upper()) == "VAT" for scheme in node.named(ubl.TAX_SCHEME))
+
+
+def has_vat_id(party: Node) -> bool:
+    """Whether a party has an identifier under the scheme VAT."""
+    return any(scheme.has(ubl.COMPANY_ID) and is_vat(scheme) for scheme in party.named(ubl.PARTY_TAX_SCHEME))
+
+
+def is_charge(entry: Node) -> bool:
+    """Whether an allowance or charge is a charge (BG-21, BG-28)."""
+    return _indicator(entry, _TRUE)
+
+
+def is_allowance(entry: Node) -> bool:
+    """Whether an allowance or charge is an allowance (BG-20, BG-27)."""
+    return _indicator(entry, _FALSE)
+
+
+def _indicator(entry: Node, wanted: Iterable[str]) -> bool:
+    return any(node.normal in wanted for node in entry.named(ubl.CHARGE_INDICATOR))
+
+
+def _category(node: Node) -> tuple[str, bool]:
+    return node.clean(ubl.ID), is_vat(node)
+
+
+def _is_of(entry: Node, category: str, code: str, rate: Decimal | None) -> bool:
+    """Whether an entry has a tax category of that code and, where a rate is asked for, one of that rate."""
+    found = entry.all(category)
+    if not any(node.clean(ubl.ID) == code for node in found):
+        return False
+    return rate is None or any(node.decimal(ubl.PERCENT) == rate for node in found)

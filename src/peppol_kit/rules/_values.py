@@ -1,0 +1,17 @@
+"""How values look in a message."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from peppol_kit import money
+
+_LONGEST = 80
+
+
+def shown(value: object) -> str:
+    """Amounts in plain notation, nothing as a dash, long text cut."""
+    if value is None:
+        return "–"
+    text = money.plain(value) if isinstance(value, Decimal) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,107 @@
+"""Asks every rule of a ruleset about every element that it concerns: the one true implementation of a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from peppol_kit import money
+from peppol_kit.rules._facts import Document
+from peppol_kit.xml.tree import RuleStop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from peppol_kit.rules._dsl import Broken, Given, Rule
+    from peppol_kit.xml.tree import Node, Tree
+
+
+class Breach(NamedTuple):
+    """A rule that does not hold, where, and the values that it gave."""
+
+    rule: Rule
+    node: Node
+    values: Broken | None
+    stop: str = ""
+    """Why the rule could not be judged, where the official one ends with a run-time error."""
+
+
+class Plan:
+    """The rules of a ruleset, grouped so that only those are asked whose elements occur."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.by_name: dict[str, list[Rule]] = {}
+        self.by_ending: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.form == "never":
+                continue
+            for name in _last_names(rule.needs):
+                if name.startswith("*") and len(name) > 1:
+                    self.by_ending.setdefault(name[1:], []).append(rule)
+                else:
+                    self.by_name.setdefault(name, []).append(rule)
+
+    def for_names(self, names: Iterable[str]) -> list[Rule]:
+        """The rules that any of these element names concerns, each once, in a stable order."""
+        chosen: dict[int, Rule] = {id(rule): rule for rule in self.by_name.get("*", ())}
+        for name in names:
+            for rule in self.by_name.get(name, ()):
+                chosen[id(rule)] = rule
+            for ending, rules in self.by_ending.items():
+                if name.endswith(ending):
+                    chosen.update((id(rule), rule) for rule in rules)
+        return list(chosen.values())
+
+
+def _last_names(pattern: str) -> set[str]:
+    return {alternative.rpartition("/")[2] for alternative in pattern.split("|")}
+
+
+def breaches(tree: Tree, plan: Plan) -> list[Breach]:
+    """Everything that does not hold in ``tree``."""
+    document = Document(tree)
+    found: list[Breach] = []
+    given: dict[Given, bool | str] = {}
+    with money.exact():
+        for rule in plan.for_names(tree.names()):
+            if rule.given is not None:
+                if rule.given not in given:
+                    given[rule.given] = _is_given(rule.given, document)
+                if given[rule.given] is False:
+                    continue
+            for node in select(tree, rule):
+                breach = ask(rule, node, document)
+                if breach is not None:
+                    found.append(breach)
+    return found
+
+
+def _is_given(condition: Given, document: Document) -> bool:
+    """Whether a group of rules concerns a document; not where it cannot be told, such as with two countries in an address."""
+    try:
+        return condition(document)
+    except RuleStop:
+        return False
+
+
+def select(tree: Tree, rule: Rule) -> Iterator[Node] | list[Node]:
+    """The elements that a rule looks at, its ``when`` not yet asked."""
+    if rule.each != "*":
+        return tree.select(rule.each)
+    ending = rule.needs[1:]
+    return (node for name in tree.names() if name.endswith(ending) for node in tree.named(name))
+
+
+def ask(rule: Rule, node: Node, document: Document) -> Breach | None:
+    """The breach of one rule at one element, if there is one."""
+    try:
+        if rule.when is not None and not rule.when(node, document):
+            return None
+    except RuleStop:
+        return None  # an element of which a pattern of the official rules cannot tell whether it matches does not match
+    try:
+        answer = rule.holds(node, document)
+    except RuleStop as stop:
+        return Breach(rule, node, None, str(stop))
+    if answer:
+        return None
+    return Breach(rule, node, None if answer is False else answer)

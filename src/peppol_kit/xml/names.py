@@ -1,0 +1,36 @@
+"""Names of UBL: the short form ``cbc:ID`` that terms, rules and locations use, whatever prefixes a sender chose."""
+
+from __future__ import annotations
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+CAC = _UBL + "CommonAggregateComponents-2"
+CBC = _UBL + "CommonBasicComponents-2"
+EXT = _UBL + "CommonExtensionComponents-2"
+INVOICE = _UBL + "Invoice-2"
+CREDIT_NOTE = _UBL + "CreditNote-2"
+SBDH = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+
+PREFIXES = {CAC: "cac:", CBC: "cbc:", EXT: "ext:", INVOICE: "", CREDIT_NOTE: ""}
+"""Namespace to the prefix of our short names; the two roots have none."""
+
+
+def short(tag: str) -> str:
+    """``{urn:...CommonBasicComponents-2}ID`` to ``cbc:ID``; a name of another namespace stays as lxml writes it."""
+    if tag[0] != "{":
+        return "{}" + tag  # no namespace at all: never the same as a root of UBL
+    namespace, _, local = tag[1:].partition("}")
+    prefix = PREFIXES.get(namespace)
+    return tag if prefix is None else prefix + local
+
+
+def local(name: str) -> str:
+    """The local part of a short name."""
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def step(name: str) -> str:
+    """A short name as a step of an XPath; one of a foreign namespace says which."""
+    if name[0] != "{":
+        return name
+    namespace, _, own = name[1:].partition("}")
+    return f"*:{own}[namespace-uri()='{namespace}']"

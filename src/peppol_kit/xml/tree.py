@@ -1,0 +1,269 @@
+"""The snapshot of a document that rules read: plain objects, made in one pass, with paths in the field's short names.
+
+A path is a string of steps such as ``cac:Party/cbc:EndpointID``; ``|`` separates alternatives, and ``@`` leads an
+attribute. Rules are written against absent and repeated elements: `Node.all` gives what is there, `Node.one` gives at
+most one and stops the rule where there are more, as the official rules stop.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from peppol_kit import money
+from peppol_kit.xml import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from lxml import etree
+
+WHITE_SPACE = " \t\r\n"
+
+
+class RuleStop(Exception):  # noqa: N818 - not an error of the program: the value cannot be judged
+    """A value that a rule cannot read: two amounts where one belongs, a number that is none.
+
+    The official validators end here with a run-time error; ours makes a finding of it.
+    """
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(alternative.split("/")) for alternative in path.split("|"))
+
+
+class Node:
+    """One element: its short ``name``, own ``text``, ``attributes``, ``parent`` and ``children``."""
+
+    __slots__ = ("_index", "_place", "attributes", "children", "line", "name", "parent", "text")
+
+    def __init__(self, name: str, text: str, attributes: dict[str, str], parent: Node | None, line: int) -> None:
+        self.name = name
+        self.text = text
+        self.attributes = attributes
+        self.parent = parent
+        self.children: list[Node] = []
+        self.line = line
+        self._index: dict[str, list[Node]] | None = None
+        self._place = 0
+
+    def __repr__(self) -> str:
+        return f"<{self.location}>"
+
+    def named(self, name: str) -> list[Node]:
+        """The children of that name."""
+        index = self._index
+        if index is None:
+            index = self._index = {}
+            for child in self.children:
+                index.setdefault(child.name, []).append(child)
+        return index.get(name, [])
+
+    def all(self, path: str) -> list[Node]:
+        """Every element at ``path``, in the order of the alternatives and of the document."""
+        found: list[Node] = []
+        for steps in _steps(path):
+            level = [self]
+            for step in steps:
+                if len(level) == 1:
+                    level = level[0].named(step)
+                else:
+                    level = [child for node in level for child in node.named(step)]
+                if not level:
+                    break
+            found = found + level if found else level
+        return found
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at ``path``."""
+        return bool(self.all(path))
+
+    def one(self, path: str) -> Node | None:
+        """The element at ``path``, if there is one; stops the rule if there are several."""
+        found = self.all(path)
+        if len(found) > 1:
+            raise RuleStop(f"{len(found)} times {path}")
+        return found[0] if found else None
+
+    def string(self, path: str) -> str:
+        """The text at ``path``, empty where there is none; stops the rule if there are several."""
+        node = self.one(path)
+        return "" if node is None else node.text
+
+    def clean(self, path: str) -> str:
+        """`string` with white space trimmed and collapsed (XPath ``normalize-space``)."""
+        return normal(self.string(path))
+
+    def strings(self, path: str) -> list[str]:
+        """Every text at ``path``; a last step with ``@`` gives attributes that are there."""
+        if "@" not in path:
+            return [node.text for node in self.all(path)]
+        element, _, attribute = path.rpartition("@")
+        nodes = self.all(element.rstrip("/")) if element else [self]
+        return [node.attributes[attribute] for node in nodes if attribute in node.attributes]
+
+    def decimal(self, path: str) -> Decimal | None:
+        """The number at ``path``, None where there is none; stops the rule at several, and at text that is no number."""
+        node = self.one(path)
+        return None if node is None else node.number()
+
+    def decimals(self, path: str) -> list[Decimal]:
+        """Every number at ``path``; stops the rule at text that is no number."""
+        return [node.number() for node in self.all(path)]
+
+    def doubles(self, path: str) -> list[float]:
+        """Every number at ``path`` as XPath compares text with a number: exponents count, and INF and NaN are numbers."""
+        return [node.double() for node in self.all(path)]
+
+    def double(self) -> float:
+        """This element's text as a floating point number; stops the rule if it is none."""
+        value = money.double(self.text)
+        if value is None:
+            raise RuleStop(f"'{self.text[:40]}' is not a number")
+        return value
+
+    def number(self) -> Decimal:
+        """This element's text as a decimal; stops the rule if it is none."""
+        value = money.decimal(self.text)
+        if value is None:
+            raise RuleStop(f"'{self.text[:40]}' is not a number")
+        return value
+
+    @property
+    def normal(self) -> str:
+        """This element's text with white space trimmed and collapsed."""
+        return normal(self.text)
+
+    def within(self, name: str) -> bool:
+        """Whether an ancestor has that name."""
+        node = self.parent
+        while node is not None:
+            if node.name == name:
+                return True
+            node = node.parent
+        return False
+
+    @property
+    def root(self) -> Node:
+        """The document's own element."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
+
+    @property
+    def location(self) -> str:
+        """The XPath of this element in short names, with a position wherever it has siblings of its name."""
+        steps: list[str] = []
+        node: Node | None = self
+        while node is not None:
+            steps.append(names.step(node.name) + node._position())
+            node = node.parent
+        return "/" + "/".join(reversed(steps))
+
+    def _position(self) -> str:
+        if self.parent is None:
+            return ""
+        siblings = self.parent.named(self.name)
+        if len(siblings) == 1:
+            return ""
+        if not self._place:
+            for place, node in enumerate(siblings, 1):
+                node._place = place
+        return f"[{self._place}]"
+
+
+def normal(text: str) -> str:
+    """XPath ``normalize-space``; `str.split` alone would also break at other white space, such as a no-break space."""
+    if text.isascii() and not _CONTROL & set(text):
+        return " ".join(text.split())
+    return " ".join(word for word in text.translate(_TO_BLANK).split(" ") if word)
+
+
+_CONTROL = set("\x0b\x0c\x1c\x1d\x1e\x1f")
+_TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
+
+
+class Tree:
+    """A whole document: its ``root``, and every node by name in document order."""
+
+    __slots__ = ("_named", "root")
+
+    def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
+        self.root = root
+        self._named = named
+
+    def named(self, name: str) -> list[Node]:
+        """Every element of that name, wherever it is (XPath ``//name``)."""
+        return self._named.get(name, [])
+
+    def names(self) -> Iterator[str]:
+        """Every name that occurs."""
+        return iter(self._named)
+
+    def select(self, pattern: str) -> list[Node]:
+        """The elements that match ``pattern`` as a pattern of XSLT does: its last steps, or from the root with ``/``."""
+        alternatives = _patterns(pattern)
+        if len(alternatives) == 1:
+            return self._matching(*alternatives[0])
+        return [node for alternative in alternatives for node in self._matching(*alternative)]
+
+    def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:  # noqa: FBT001
+        nodes = self._named.get(name, [])
+        if not parents and not anchored:
+            return nodes
+        return [node for node in nodes if _matches(node, parents, anchored=anchored)]
+
+
+@lru_cache(maxsize=1024)
+def _patterns(pattern: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """Each alternative as its last name, its parents from the inside, and whether it begins at the root."""
+    out = []
+    for alternative in pattern.split("|"):
+        *parents, name = alternative.removeprefix("/").split("/")
+        out.append((name, tuple(reversed(parents)), alternative.startswith("/")))
+    return tuple(out)
+
+
+def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
+    above = node.parent
+    for name in parents:
+        if above is None or (name != "*" and above.name != name):
+            return False
+        above = above.parent
+    return above is None if anchored else True
+
+
+def snapshot(root: etree._Element, *, skip: str = "") -> Tree:
+    """The tree of ``root``; children of the root whose tag is ``skip`` are left out."""
+    known: dict[str, str] = {}
+    named: dict[str, list[Node]] = {}
+
+    def take(element: etree._Element, parent: Node | None) -> Node:
+        tag = element.tag
+        name = known.get(tag)
+        if name is None:
+            name = known[tag] = names.short(tag)
+            named[name] = []
+        items = element.items()
+        node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
+        named[name].append(node)
+        children = node.children
+        for child in element:
+            children.append(take(child, node))
+        return node
+
+    if not skip:
+        return Tree(take(root, None), named)
+    node = Node(names.short(root.tag), root.text or "", dict(root.items()), None, root.sourceline or 0)
+    named[node.name] = [node]
+    known[root.tag] = node.name
+    for child in root:
+        if child.tag != skip:
+            node.children.append(take(child, node))
+    return Tree(node, named)
+
+
+_NONE: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Our verdicts beside the official ones, on documents that nobody has seen before."""

@@ -1,0 +1,466 @@
+"""One small change each, made to fire a rule that chance finds too seldom, or to walk into a known trap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lxml import etree
+
+from .mutate import CAC, CBC, Element, clone, find, local, remove
+
+Change = Callable[[Element], None]
+
+STEP = re.compile(r"^(?P<name>\w+)(?:\[(?P<number>\d+)\])?$")
+
+
+class Recipe(NamedTuple):
+    """A valid fixture, and what to do to a copy of it."""
+
+    base: str
+    change: Change
+
+
+def at(root: Element, path: str) -> Element:
+    """The element at a path of local names, such as `InvoiceLine[2]/Item/Name`; it must be there."""
+    node = root
+    for step in path.split("/"):
+        match = STEP.match(step)
+        assert match, path
+        number = int(match["number"] or 1)
+        found = [child for child in node if isinstance(child.tag, str) and local(child) == match["name"]]
+        assert len(found) >= number, f"{path} is not in this document"
+        node = found[number - 1]
+    return node
+
+
+# --- changes --------------------------------------------------------------------------------------
+
+
+def both(*changes: Change) -> Change:
+    """One change after the other."""
+
+    def change(root: Element) -> None:
+        for each in changes:
+            each(root)
+
+    return change
+
+
+def drop(*paths: str) -> Change:
+    """Leaves elements out."""
+
+    def change(root: Element) -> None:
+        for node in [at(root, path) for path in paths]:
+            remove(node)
+
+    return change
+
+
+def text(path: str, value: str) -> Change:
+    """Gives an element another text."""
+
+    def change(root: Element) -> None:
+        at(root, path).text = value
+
+    return change
+
+
+def every(name: str, value: str) -> Change:
+    """Gives all elements of a name another text."""
+
+    def change(root: Element) -> None:
+        for node in root.iter(f"{{*}}{name}"):
+            node.text = value
+
+    return change
+
+
+def attribute(path: str, name: str, value: str | None) -> Change:
+    """Gives an element another attribute, or takes it away."""
+
+    def change(root: Element) -> None:
+        node = at(root, path)
+        if value is None:
+            del node.attrib[name]
+        else:
+            node.set(name, value)
+
+    return change
+
+
+def add(path: str, name: str, value: str | None = None, **attributes: str) -> Change:
+    """Adds an element at the end of a parent (the root where the path is empty): with a text, or a group."""
+
+    def change(root: Element) -> None:
+        parent = at(root, path) if path else root
+        node = etree.SubElement(parent, f"{{{CAC if value is None else CBC}}}{name}", attributes)
+        node.text = value
+
+    return change
+
+
+def twice(path: str, inner: str = "", value: str = "") -> Change:
+    """Says something twice; the second time with another text somewhere in it."""
+
+    def change(root: Element) -> None:
+        node = at(root, path)
+        other = clone(node)
+        node.addnext(other)
+        if inner:
+            at(other, inner).text = value
+        elif value:
+            other.text = value
+
+    return change
+
+
+def countries(seller: str, buyer: str) -> Change:
+    """Sets both parties' addresses into countries."""
+    end = "Party/PostalAddress/Country/IdentificationCode"
+    return both(text(f"AccountingSupplierParty/{end}", seller), text(f"AccountingCustomerParty/{end}", buyer))
+
+
+def category(old: str, new: str) -> Change:
+    """Gives all VAT categories of one code another."""
+
+    def change(root: Element) -> None:
+        for node in root.iter(f"{{{CBC}}}ID"):
+            above = node.getparent()
+            if node.text == old and above is not None and local(above).endswith("TaxCategory"):
+                node.text = new
+
+    return change
+
+
+def no_vat_number(party: str) -> Change:
+    """Leaves out the tax registrations of a party."""
+
+    def change(root: Element) -> None:
+        holder = find(root, f"{party}/Party")
+        if holder is not None:
+            for node in holder.findall(f"{{{CAC}}}PartyTaxScheme"):
+                remove(node)
+
+    return change
+
+
+SELLER, BUYER = "AccountingSupplierParty", "AccountingCustomerParty"
+LEVELS = {"document": "AllowanceCharge", "line": "InvoiceLine/AllowanceCharge"}
+FAMILIES = ("s", "z", "e", "ae", "k", "g", "l", "m", "b")
+
+RECIPES: dict[str, Recipe] = {}
+
+
+def recipe(name: str, base: str, *changes: Change) -> None:
+    """Puts a recipe into the table."""
+    RECIPES[name] = Recipe(base, both(*changes))
+
+
+# --- allowances and charges -----------------------------------------------------------------------
+
+for level, where in LEVELS.items():
+    for number, kind in ((1, "allowance"), (2, "charge")):
+        spot = f"{where}[{number}]"
+        both_reasons = (f"{spot}/AllowanceChargeReasonCode", f"{spot}/AllowanceChargeReason")
+        recipe(f"{level} {kind} without reason", "full-invoice", drop(*both_reasons))
+        recipe(f"{level} {kind} without amount", "full-invoice", drop(f"{spot}/Amount"))
+        recipe(f"{level} {kind} with many decimals", "full-invoice", text(f"{spot}/Amount", "1.234"))
+        recipe(f"{level} {kind} base with decimals", "full-invoice", text(f"{spot}/BaseAmount", "1.234"))
+        recipe(f"{level} {kind} with two reasons", "full-invoice", twice(f"{spot}/AllowanceChargeReason"))
+        recipe(f"{level} {kind} wrong reason code", "full-invoice", text(both_reasons[0], "ZZ"))
+        recipe(f"{level} {kind} without base", "full-invoice", drop(f"{spot}/BaseAmount"))
+        recipe(f"{level} {kind} without percent", "full-invoice", drop(f"{spot}/MultiplierFactorNumeric"))
+        for word in ("1", "0", "TRUE", "yes", " true ", " false"):
+            recipe(
+                f"{level} {kind} indicator {word!r}", "full-invoice", text(f"{spot}/ChargeIndicator", word)
+            )
+recipe(
+    "price base below zero", "full-invoice", text("InvoiceLine/Price/AllowanceCharge/BaseAmount", "-45.00")
+)
+recipe("price surcharge", "full-invoice", text("InvoiceLine/Price/AllowanceCharge/ChargeIndicator", "true"))
+recipe("base quantity of nought", "full-invoice", text("InvoiceLine[2]/Price/BaseQuantity", "0"))
+recipe("base quantity below nought", "full-invoice", text("InvoiceLine[2]/Price/BaseQuantity", "-1000"))
+
+# --- VAT families ---------------------------------------------------------------------------------
+
+for family in FAMILIES:
+    name = f"vat-{family}-invoice"
+    part = "TaxTotal/TaxSubtotal"
+    recipe(f"{family} without seller's VAT number", name, no_vat_number(SELLER))
+    recipe(f"{family} without buyer's VAT number", name, no_vat_number(BUYER))
+    recipe(
+        f"{family} without any VAT number",
+        name,
+        *(no_vat_number(party) for party in (SELLER, BUYER)),
+        drop(f"{BUYER}/Party/PartyLegalEntity"),
+    )
+    recipe(f"{family} with a reason", name, add(f"{part}/TaxCategory", "TaxExemptionReason", "x"))
+    recipe(f"{family} tax off by 2", name, text(f"{part}/TaxAmount", "2.00"))
+    recipe(f"{family} base off by 2", name, text(f"{part}/TaxableAmount", "2.00"))
+    for spot in ("AllowanceCharge/TaxCategory", "AllowanceCharge[2]/TaxCategory", f"{part}/TaxCategory"):
+        for rate in ("0", "0.4", "5", "-1"):
+            recipe(f"{family} rate {rate} in {spot}", name, text(f"{spot}/Percent", rate))
+        recipe(f"{family} no rate in {spot}", name, drop(f"{spot}/Percent"))
+        recipe(f"{family} no id in {spot}", name, drop(f"{spot}/ID"))
+    for rate in ("0", "0.4", "5", "-1"):
+        path = "InvoiceLine/Item/ClassifiedTaxCategory/Percent"
+        recipe(f"{family} rate {rate} in the line", name, text(path, rate))
+    recipe(f"{family} twice in the breakdown", name, twice(part))
+    recipe(f"{family} without breakdown", name, drop(part))
+    for other in (*FAMILIES, "o"):
+        old = {"k": "K"}.get(family, family.upper())
+        recipe(f"{family} called {other}", name, category(old, other.upper()))
+for family in ("ae", "g", "k", "e", "o"):
+    reasons = [f"TaxTotal/TaxSubtotal/TaxCategory/TaxExemptionReason{end}" for end in ("", "Code")]
+    recipe(f"{family} without reason", f"vat-{family}-invoice", drop(*reasons))
+recipe(
+    "O with a rate in the line",
+    "vat-o-invoice",
+    add("InvoiceLine/Item/ClassifiedTaxCategory", "Percent", "0"),
+)
+recipe("O with a rate in the allowance", "vat-o-invoice", add("AllowanceCharge/TaxCategory", "Percent", "0"))
+recipe("O with a rate in the charge", "vat-o-invoice", add("AllowanceCharge[2]/TaxCategory", "Percent", "0"))
+recipe("O beside S in the lines", "vat-o-invoice", text("InvoiceLine[2]/Item/ClassifiedTaxCategory/ID", "S"))
+recipe("O beside S in the allowance", "vat-o-invoice", text("AllowanceCharge/TaxCategory/ID", "S"))
+recipe("O beside S in the charge", "vat-o-invoice", text("AllowanceCharge[2]/TaxCategory/ID", "S"))
+recipe("O beside S in the breakdown", "vat-s-invoice", text("TaxTotal/TaxSubtotal/TaxCategory/ID", "O"))
+recipe("B beside S", "vat-b-invoice", text("AllowanceCharge/TaxCategory/ID", "S"))
+recipe("B outside Italy", "vat-b-invoice", countries("IT", "BE"))
+recipe(
+    "E code of G",
+    "vat-g-invoice",
+    category("G", "E"),
+    text("TaxTotal/TaxSubtotal/TaxCategory/TaxExemptionReasonCode", "VATEX-EU-G"),
+)
+for code in ("G", "O", "IC", "AE", "D", "F", "I", "J"):
+    path = "TaxTotal/TaxSubtotal/TaxCategory/TaxExemptionReasonCode"
+    for base in ("vat-g-invoice", "vat-e-invoice"):
+        recipe(f"VATEX-EU-{code} on {base}", base, text(path, f"VATEX-EU-{code}"))
+        recipe(f"vatex-eu-{code.lower()} on {base}", base, text(path, f"vatex-eu-{code.lower()}"))
+recipe("K without delivery", "vat-k-invoice", drop("Delivery"))
+recipe("K with a period only", "vat-k-invoice", drop("Delivery/ActualDeliveryDate"), add("", "InvoicePeriod"))
+
+# --- cardinalities and references -----------------------------------------------------------------
+
+for path in (
+    *("InvoicePeriod", "OrderReference", "DespatchDocumentReference", "ReceiptDocumentReference", "Note"),
+    *(
+        "OriginatorDocumentReference",
+        "ContractDocumentReference",
+        "ProjectReference",
+        "Delivery",
+        "PaymentMeans",
+    ),
+    *("PaymentTerms", "PaymentTerms/Note", "AdditionalDocumentReference", "PaymentMeans/PaymentMeansCode"),
+    *("PayeeParty/PartyName", "PayeeParty/PartyIdentification", "PayeeParty/PartyLegalEntity", "TaxTotal"),
+    *("TaxRepresentativeParty/PartyName", "TaxRepresentativeParty/PartyTaxScheme", "PaymentMeans/PaymentID"),
+    *("Delivery/DeliveryParty/PartyName", "TaxTotal/TaxSubtotal/TaxCategory", "LegalMonetaryTotal"),
+    *(
+        "BillingReference/InvoiceDocumentReference",
+        "InvoiceLine/DocumentReference",
+        "InvoiceLine/OrderLineReference",
+    ),
+    *("InvoiceLine/InvoicePeriod", "InvoiceLine/Note", "InvoiceLine/Item/Description", "InvoiceLine/Price"),
+    *("InvoiceLine/Item/ClassifiedTaxCategory", "InvoiceLine/Price/AllowanceCharge", "InvoiceLine/Item"),
+    *(f"{SELLER}/Party/PartyLegalEntity", f"{BUYER}/Party/PartyLegalEntity", f"{SELLER}/Party/PartyName"),
+    *(
+        f"{SELLER}/Party/PartyTaxScheme",
+        f"{BUYER}/Party/PartyTaxScheme",
+        f"{BUYER}/Party/PartyIdentification",
+    ),
+    *("PaymentMeans/CardAccount", "PaymentMeans/PaymentMandate", "PaymentMeans/PayeeFinancialAccount"),
+):
+    recipe(f"two {path}", "full-invoice", twice(path))
+recipe("two different payment means", "full-invoice", twice("PaymentMeans", "PaymentMeansCode", "30"))
+recipe("two payment ids", "full-invoice", twice("PaymentMeans", "PaymentID", "other"))
+recipe("two named payment means", "de-card-invoice", twice("PaymentMeans", "CardAccount/HolderName", "x"))
+recipe("tax point and its code", "full-invoice", add("", "TaxPointDate", "2026-09-30"))
+recipe("two projects in a credit note", "full-creditnote", twice("AdditionalDocumentReference[6]"))
+recipe("tax currency is the currency", "full-invoice", every("TaxCurrencyCode", "CHF"))
+recipe("taxes of different sign", "full-invoice", text("TaxTotal[2]/TaxAmount", "-1.00"))
+recipe("no tax in the tax currency", "full-invoice", drop("TaxTotal[2]"))
+recipe(
+    "object of another scheme", "full-invoice", attribute("AdditionalDocumentReference/ID", "schemeID", "x")
+)
+recipe(
+    "line object with scheme", "full-invoice", attribute("InvoiceLine/DocumentReference/ID", "schemeID", "x")
+)
+recipe("line period backwards", "full-invoice", text("InvoiceLine/InvoicePeriod/EndDate", "2026-09-04"))
+recipe("period backwards", "full-invoice", text("InvoicePeriod/EndDate", "2026-08-31"))
+recipe("period with an end only", "full-invoice", drop("InvoicePeriod/StartDate"))
+recipe("period of nothing", "full-invoice", drop(*(f"InvoicePeriod/{n}" for n in ("StartDate", "EndDate"))))
+recipe(
+    "card number in full",
+    "full-invoice",
+    text("PaymentMeans/CardAccount/PrimaryAccountNumberID", "4417263900815538"),
+)
+recipe("payee is the seller", "full-invoice", text("PayeeParty/PartyName/Name", "Uhrwerk Tobelmühle AG"))
+recipe(
+    "payee has the seller's number", "full-invoice", text("PayeeParty/PartyIdentification/ID", "CHE118631436")
+)
+recipe("note with a wrong subject", "full-invoice", text("Note", "#XXX#x"))
+recipe("note with half a subject", "full-invoice", text("Note", "#AAI"))
+recipe("two notes", "full-invoice", twice("Note", value="x"))
+for name in ("PaymentMeansCode", "InvoicedQuantity", "ItemClassificationCode"):
+    for extra in ("name", "listID", "listAgencyID", "languageID"):
+
+        def mark(root: Element, name: str = name, extra: str = extra) -> None:
+            next(root.iter(f"{{{CBC}}}{name}")).set(extra, "x")
+
+        recipe(f"{name} with {extra}", "full-invoice", mark)
+for name in ("ID", "PrimaryAccountNumberID", "CompanyLegalForm", "NetworkID", "BuyerReference", "PaymentID"):
+
+    def scheme(root: Element, name: str = name) -> None:
+        for node in root.iter(f"{{{CBC}}}{name}"):
+            node.set("schemeID", "0088")
+
+    recipe(f"every {name} with a scheme", "full-invoice", scheme)
+
+recipe(
+    "object with a description",
+    "full-invoice",
+    add("AdditionalDocumentReference", "DocumentDescription", "x"),
+)
+recipe("object with an attachment", "full-invoice", add("AdditionalDocumentReference", "Attachment"))
+recipe(
+    "document with a scheme",
+    "full-invoice",
+    attribute("AdditionalDocumentReference[2]/ID", "schemeID", "AAG"),
+)
+recipe("two SEPA numbers", "full-invoice", twice(f"{SELLER}/Party/PartyIdentification[2]"))
+for name in ("DocumentCurrencyCode", "TaxCurrencyCode"):
+    recipe(
+        f"{name} inside the tax amount of a line",
+        "full-invoice",
+        add("InvoiceLine", "TaxTotal"),
+        add("InvoiceLine/TaxTotal", "TaxAmount", "1.2345", currencyID="CHF"),
+        add("InvoiceLine/TaxTotal/TaxAmount", name, "CHF"),
+    )
+
+# --- identifiers ----------------------------------------------------------------------------------
+
+for scheme_id, wrong in {
+    "0088": "3010441726306",
+    "0192": "923631428",
+    "0184": "DK3127183",
+    "0096": "101441726",
+    "0198": "31271835",
+    "0208": "0563731436",
+    "0201": "UF7K2",
+    "0210": "0374227888",
+    "9907": "0374227888",
+    "0211": "IT03742278885",
+    "0007": "5561431428",
+    "0151": "51824441728",
+    "0106": "7182441",
+    "0190": "0000000400441726300",
+    "9944": "NL861231417B1",
+    "0217": "12345678901",
+}.items():
+    for path in ("EndpointID", "PartyLegalEntity/CompanyID"):
+        full = f"{SELLER}/Party/{path}"
+        recipe(
+            f"{scheme_id} wrong in {path}",
+            "be-invoice",
+            attribute(full, "schemeID", scheme_id),
+            text(full, wrong),
+        )
+
+# --- national rules -------------------------------------------------------------------------------
+
+recipe("NO not registered", "no-invoice", drop(f"{SELLER}/Party/PartyTaxScheme[2]"))
+recipe("NO wrong number", "no-invoice", text(f"{SELLER}/Party/PartyTaxScheme/CompanyID", "NO923631428MVA"))
+recipe("NL odd VAT number", "nl-invoice", text(f"{SELLER}/Party/PartyTaxScheme/CompanyID", "NL861231417B1"))
+recipe("SE short VAT number", "se-invoice", text(f"{SELLER}/Party/PartyTaxScheme/CompanyID", "SE5561431429"))
+recipe("GR wrong VAT number", "gr-invoice", text(f"{SELLER}/Party/PartyTaxScheme/CompanyID", "EL094331416"))
+for party in (SELLER, BUYER):
+    path = f"{party}/Party/PartyIdentification/ID"
+    recipe(f"DK number without scheme of {party}", "dk-invoice", attribute(path, "schemeID", None))
+recipe("DK credit note below nought", "dk-creditnote", text("LegalMonetaryTotal/PayableAmount", "-1.00"))
+recipe(
+    "DK old classification",
+    "dk-invoice",
+    attribute("InvoiceLine/Item/CommodityClassification/ItemClassificationCode", "listVersionID", "18.01"),
+)
+recipe("DK reason of three digits", "dk-invoice", text("AllowanceCharge/AllowanceChargeReason", "441"))
+recipe("DK means 1 to 99", "dk-bank-invoice", text("PaymentMeans/PaymentMeansCode", "30"))
+recipe("DK giro too short", "dk-giro-invoice", text("PaymentMeans/PaymentID", "04#1"))
+recipe("DK giro of another kind", "dk-giro-invoice", text("PaymentMeans/PaymentID", "07#1"))
+recipe("DK card too short", "dk-invoice", text("PaymentMeans/PaymentID", "71#1"))
+recipe("DK card of another kind", "dk-invoice", text("PaymentMeans/PaymentID", "70#1"))
+recipe("IT odd tax code", "it-invoice", text(f"{SELLER}/Party/PartyTaxScheme[2]/CompanyID", "VLT-MRA"))
+recipe(
+    "SE letters in the number",
+    "se-invoice",
+    text(f"{SELLER}/Party/PartyTaxScheme/CompanyID", "SE55614314290X"),
+)
+recipe("SE other rate", "se-invoice", every("Percent", "20"))
+for code in ("50", "56", "31"):
+    recipe(f"SE means {code}", "se-invoice", text("PaymentMeans/PaymentMeansCode", code))
+recipe("GR no address of the invoice", "gr-invoice", drop("AdditionalDocumentReference[2]"))
+recipe("GR two addresses of the invoice", "gr-invoice", twice("AdditionalDocumentReference[2]"))
+recipe("GR odd mark", "gr-invoice", text("AdditionalDocumentReference/ID", "0417"))
+for number, value in enumerate(
+    (
+        *(
+            "094331415|22/09/2026|0|1.1|Α",
+            "094331416|22/09/2026|0|1.1|Α|4417",
+            "094331415|23/09/2026|0|1.1|Α|4417",
+        ),
+        *(
+            "094331415|22/09/2026|-1|1.1|Α|4417",
+            "094331415|22/09/2026|0|1.2|Α|4417",
+            "094331415|22/09/2026|0|1.1||1",
+        ),
+        *("094331415|22/09/2026|0|1.1|Α|", "094331415|22/09/2026|0||Α|4417", "|||||"),
+    )
+):
+    recipe(f"GR number {number}", "gr-invoice", text("ID", value))
+for number, value in enumerate(
+    (
+        *("#SKONTO#TAGE=10#PROZENT=2#\n", "#SKONTO#TAGE=10#PROZENT=2.00#", "#VERZUG#TAGE=10#PROZENT=2.00#\n"),
+        *("x\n#SKONTO#TAGE=10#PROZENT=2.00#\ny", "#SKONTO#TAGE=10#PROZENT=2.00#BASISBETRAG=1.00#\n"),
+        *(
+            "x#SKONTO#TAGE=10#PROZENT=2.00#\n",
+            "#SKONTO#TAGE=10#PROZENT=2.00#\n#SKONTO#TAGE=20#PROZENT=1.00#\n",
+        ),
+    )
+):
+    recipe(f"DE terms {number}", "de-invoice", text("PaymentTerms/Note", value))
+recipe(
+    "DE two attachments of a name",
+    "full-invoice",
+    countries("DE", "DE"),
+    twice("AdditionalDocumentReference[2]"),
+)
+recipe("DE transfer with a mandate", "de-debit-invoice", text("PaymentMeans/PaymentMeansCode", "58"))
+recipe("DE card with an account", "de-invoice", text("PaymentMeans/PaymentMeansCode", "48"))
+recipe("DE debit with an account", "de-invoice", text("PaymentMeans/PaymentMeansCode", "59"))
+recipe(
+    "DE wrong account", "de-invoice", text("PaymentMeans/PayeeFinancialAccount/ID", "DE00820513180041723906")
+)
+recipe("DE type", "de-invoice", text("InvoiceTypeCode", "393"))
+recipe("DE correction without reference", "de-card-invoice", drop("BillingReference"))
+for seller in ("DE", "DK", "GR", "IS", "IT", "NL", "NO", "SE"):
+    for base in ("full-invoice", "full-creditnote", "minimal-invoice", "minimal-creditnote"):
+        recipe(f"{base} of {seller} to itself", base, countries(seller, seller))
+        recipe(f"{base} of {seller} to BE", base, countries(seller, "BE"))
+
+# --- traps ----------------------------------------------------------------------------------------
+
+for value in ("0.004", "0.005", "-0.005", "0.014", "0.015"):
+    path = "LegalMonetaryTotal/PayableRoundingAmount"
+    recipe(f"rounding of {value}", "prepaid-invoice", text(path, value))
+for name in (
+    "LineExtensionAmount",
+    "TaxExclusiveAmount",
+    "TaxInclusiveAmount",
+    "PrepaidAmount",
+    "PayableAmount",
+):
+    for value in ("abc", "", "1e2", "NaN", " 10.00 ", "+10.00", "1_0", "１０"):
+        recipe(f"{name} {value!r}", "prepaid-invoice", text(f"LegalMonetaryTotal/{name}", value))
+for value in ("30", " 30", "030", "30.0", "ZZZ"):
+    recipe(f"DE means {value!r}", "de-invoice", text("PaymentMeans/PaymentMeansCode", value))
