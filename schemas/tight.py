@@ -10,8 +10,9 @@ decide. So a tight schema may refuse too much, and must never accept too much:
 - A container whose children are all optional names the ways not to be empty: XSD has no word for that.
 
 The column `content` of the table says of an element with text which of `KINDS` it is, `is A B` for one of
-these words, or `text 10` for at most so many characters; of a container, what it asks of its optional children
-together (see `Constraint`). An attribute with `?` is optional. A row without `document` holds for both.
+these words, or `text 10` for at most so many characters; of a container, what it asks of its optional
+children together (see `Constraint`). An attribute with `?` is optional. A row without `document` holds for
+both.
 
 XSD cannot give a local element another namespace than that of its file. Hence three files a document, and in
 those of `cac` and `cbc` a group for each element.

@@ -20,6 +20,18 @@ _WORDS = {
     "skipped": ("not checked", "niet gecontroleerd", "non vérifié", "nicht geprüft"),
     "layer:xml": ("well-formed XML", "leesbare XML", "XML bien formé", "wohlgeformtes XML"),
     "layer:schema": ("UBL schema", "UBL-schema", "schéma UBL", "UBL-Schema"),
+    "reason:this specification is not held": (
+        "this specification is not held",
+        "deze specificatie is hier niet aanwezig",
+        "cette spécification n'est pas disponible ici",
+        "diese Spezifikation ist hier nicht vorhanden",
+    ),
+    "reason:the document does not satisfy its schema": (
+        "the document does not satisfy its schema",
+        "het document voldoet niet aan zijn schema",
+        "le document n'est pas conforme à son schéma",
+        "das Dokument entspricht seinem Schema nicht",
+    ),
     "checked": ("Checked", "Gecontroleerd", "Vérifié", "Geprüft"),
     "fatal": ("Must be corrected", "Moet verbeterd", "À corriger", "Zu berichtigen"),
     "warning": ("Warning", "Waarschuwing", "Avertissement", "Warnung"),

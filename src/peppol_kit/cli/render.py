@@ -136,7 +136,8 @@ def _text_layers(report: Report, word: dict[str, str]) -> list[str]:
     lines = [f"  {word['checked']}: {', '.join(ran)}"] if ran else []
     for layer in report.layers:
         if layer.verdict == "skipped":
-            why = f" ({harmless(layer.reason)})" if layer.reason else ""
+            said_why = word.get(f"reason:{layer.reason}", layer.reason)
+            why = f" ({harmless(said_why)})" if said_why else ""
             lines.append(f"  {word['skipped'].capitalize()}: {layer_name(layer, word)}{why}")
     return lines
 
@@ -311,16 +312,21 @@ def _junit_failure(findings: Sequence[Finding], view: View) -> str:
 
 
 def _shared_out(report: Report) -> Iterator[tuple[Layer, list[Finding]]]:
-    """Each layer with what it found; findings of rules go to the layer of rules that they made invalid."""
-    own = {"xml": "XML", "schema": "XSD"}
-    rules = [layer for layer in report.layers if layer.name not in own and layer.verdict != "skipped"]
-    home = next((layer for layer in rules if layer.verdict == "invalid"), rules[-1] if rules else None)
-    for layer in report.layers:
-        if layer.name in own:
-            yield layer, [finding for finding in report.findings if finding.rule == own[layer.name]]
-        else:
-            found = [finding for finding in report.findings if finding.rule not in own.values()]
-            yield layer, found if layer is home else []
+    """Each layer with what it found, as far as the ids of the rules and the verdicts of the layers tell."""
+    found: dict[str, list[Finding]] = {layer.name: [] for layer in report.layers}
+    for finding in report.findings:
+        found[_layer_of(finding, report.layers)].append(finding)
+    return ((layer, found[layer.name]) for layer in report.layers)
+
+
+def _layer_of(finding: Finding, layers: Iterable[Layer]) -> str:
+    """The name of the layer that a finding comes from: it knows such rules, and its verdict fits."""
+    own = {"XML": "xml", "XSD": "schema", "BR": "en16931", "UBL": "en16931"}
+    ran = [layer for layer in layers if layer.verdict != "skipped"]
+    first = own.get(finding.rule.partition("-")[0])
+    ran.sort(key=lambda layer: (layer.name != first, layer.name in own.values()))
+    fitting = (layer.name for layer in ran if finding.severity == "warning" or layer.verdict == "invalid")
+    return next(fitting, ran[0].name)
 
 
 def _as_text(findings: Sequence[Finding], view: View) -> str:
@@ -353,17 +359,8 @@ _ROOT_PREFIX = "ubl-"
 
 def _xpath(location: str) -> str:
     """A location as an XPath 1.0 that needs no more than the prefixes declared above."""
-    steps = []
-    for step in re.findall(r"(?:\{[^}]*\}|[^/])+", location):
-        foreign = re.fullmatch(r"\{([^}]*)\}([^\[]+)(.*)", step)
-        if foreign:
-            uri, name, rest = foreign.groups()
-            steps.append(f"*[local-name()='{name}' and namespace-uri()='{uri}']{rest}")
-        elif steps or step[0] == "*":
-            steps.append(step)
-        else:
-            steps.append(f"{_ROOT_PREFIX}{step.partition('[')[0]}:{step}")
-    return "/" + "/".join(steps)
+    location = re.sub(r"\*:([^\[/]+)", r"*[local-name()='\1']", location)
+    return re.sub(r"^/(\w+)", rf"/{_ROOT_PREFIX}\1:\1", location) or "/"
 
 
 def _failed_assert(finding: Finding) -> str:
@@ -450,9 +447,8 @@ def _sarif_run(path: str, findings: list[Finding], said: str, view: View) -> dic
 
 
 def _sarif_rule(finding: Finding, lang: str) -> dict[str, Any]:
-    from peppol_kit.rules.text import explain
-
     from peppol_kit.errors import ConfigurationError
+    from peppol_kit.rules.text import explain
 
     try:
         text = explain(finding.rule, lang)

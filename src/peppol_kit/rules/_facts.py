@@ -47,7 +47,7 @@ class Document:
     def line_categories(self) -> list[tuple[str, bool]]:
         """VAT category code (BT-151) of every line, and whether its tax scheme is VAT."""
         if self.lines is not None:
-            return [(code, True) for code in self.lines.categories]
+            return [(code, True) for code in self.lines.categories]  # each once is enough: it is asked what there is
         return [_category(node) for node in self.named(ubl.CLASSIFIED_TAX_CATEGORY)]
 
     @cached_property

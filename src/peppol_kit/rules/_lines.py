@@ -2,7 +2,7 @@
 
 A proof looks at all lines at once and may only ever say yes where the rule, asked line by line, would say yes on each.
 It relies on the tight schema: every line has exactly one identifier, quantity, net amount, item name, VAT category
-and price, and nothing that EN 16931 does not use.
+and price, nothing is empty, and there is nothing that EN 16931 does not use.
 """
 
 from __future__ import annotations
@@ -14,117 +14,110 @@ from typing import TYPE_CHECKING
 from peppol_kit import money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from peppol_kit.codelists import CodeList
     from peppol_kit.rules._dsl import Proof
     from peppol_kit.rules._facts import Document
+    from peppol_kit.xml.columns import Columns
 
 _ZERO = Decimal(0)
-_SURE = 0.0199
-"""Two amounts that differ by less in binary arithmetic differ by less than 0.02 exactly, if they are not huge."""
+_SLACK = 0.0199
+"""Amounts that differ by less in binary arithmetic differ by less than 0.02 exactly, unless they are huge."""
 _HUGE = 1e9
+
+NAMES = frozenset(
+    (
+        "cac:InvoiceLine cac:CreditNoteLine cbc:ID cbc:Note cbc:InvoicedQuantity cbc:CreditedQuantity "
+        "cbc:LineExtensionAmount cbc:AccountingCost cac:InvoicePeriod cbc:StartDate cbc:EndDate "
+        "cac:OrderLineReference cbc:LineID cac:DocumentReference cbc:DocumentTypeCode cac:AllowanceCharge "
+        "cbc:ChargeIndicator cbc:AllowanceChargeReasonCode cbc:AllowanceChargeReason cbc:MultiplierFactorNumeric "
+        "cbc:Amount cbc:BaseAmount cac:Item cbc:Description cbc:Name cac:BuyersItemIdentification "
+        "cac:SellersItemIdentification cac:StandardItemIdentification cac:OriginCountry cbc:IdentificationCode "
+        "cac:CommodityClassification cbc:ItemClassificationCode cac:ClassifiedTaxCategory cbc:Percent cac:TaxScheme "
+        "cac:AdditionalItemProperty cbc:Value cac:Price cbc:PriceAmount cbc:BaseQuantity"
+    ).split()
+)
+"""The elements that a line of the tight schema can have, itself included."""
 
 
 class Lines:
-    """The columns of all lines of one document, each a sequence with a text a line; empty text where there is none.
+    """All lines of one document."""
 
-    ``rest`` has what few lines have, as (kind, text) pairs in any order.
-    """
-
-    def __init__(self, name: str, columns: Sequence[Sequence[str]], rest: Sequence[tuple[str, ...]]) -> None:
-        self.name = name
-        (
-            self.quantities, self._units, self.nets, self._currencies, self.categories, self.rates, self._schemes,
-            self.prices, self._price_currencies, self._base_quantities, self._base_units,
-        ) = columns  # fmt: skip
-        self._rest: dict[str, list[tuple[str, ...]]] = {}
-        for kind, *texts in rest:
-            self._rest.setdefault(kind, []).append(tuple(texts))
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.name = columns.name
+        self.categories = frozenset(columns.categories)
 
     # --- sets of codes
 
     @cached_property
     def units(self) -> frozenset[str]:
         """Units of measure (BT-130, BT-150)."""
-        return frozenset(self._units) | frozenset(filter(None, self._base_units))
-
-    @cached_property
-    def currencies(self) -> frozenset[str]:
-        """Currencies of all amounts on the lines."""
-        entries = [texts for kind in ("entry", "discount") for texts in self._rest.get(kind, ())]
-        others = {currency for texts in entries for currency in texts[-2:] if currency}
-        return frozenset(self._currencies) | frozenset(self._price_currencies) | others
-
-    def _codes(self, kind: str, place: int = 0) -> frozenset[str]:
-        return frozenset(filter(None, (texts[place] for texts in self._rest.get(kind, ()))))
-
-    @cached_property
-    def allowance_codes(self) -> frozenset[str]:
-        """Reason codes of line allowances (BT-140)."""
-        return frozenset(texts[1] for texts in self._rest.get("entry", ()) if texts[0] == "false" and texts[1])
-
-    @cached_property
-    def charge_codes(self) -> frozenset[str]:
-        """Reason codes of line charges (BT-145)."""
-        return frozenset(texts[1] for texts in self._rest.get("entry", ()) if texts[0] != "false" and texts[1])
-
-    @cached_property
-    def item_schemes(self) -> frozenset[str]:
-        """Schemes of standard item identifiers (BT-157)."""
-        return self._codes("standard")
-
-    @cached_property
-    def classification_lists(self) -> frozenset[str]:
-        """Lists of item classifications (BT-158)."""
-        return self._codes("class")
-
-    @cached_property
-    def origin_countries(self) -> frozenset[str]:
-        """Countries of origin (BT-159)."""
-        return self._codes("origin")
+        return frozenset(self.columns.units) | {unit for unit, _ in self.columns.base_units}
 
     @property
-    def countries(self) -> frozenset[str]:
-        """No line of an EN 16931 invoice has an address."""
-        return frozenset()
+    def currencies(self) -> set[str]:
+        """Currencies of all amounts on the lines."""
+        return self.columns.currencies
 
-    @cached_property
-    def object_schemes(self) -> frozenset[str]:
+    @property
+    def allowance_codes(self) -> frozenset[str]:
+        """Reason codes of line allowances (BT-140)."""
+        return frozenset(entry.code for entry in self.columns.entries if entry.code and entry.indicator == "false")
+
+    @property
+    def charge_codes(self) -> frozenset[str]:
+        """Reason codes of line charges (BT-145)."""
+        return frozenset(entry.code for entry in self.columns.entries if entry.code and entry.indicator != "false")
+
+    @property
+    def item_schemes(self) -> set[str]:
+        """Schemes of standard item identifiers (BT-157)."""
+        return self.columns.standards
+
+    @property
+    def classification_lists(self) -> set[str]:
+        """Lists of item classifications (BT-158)."""
+        return self.columns.classifications
+
+    @property
+    def origin_countries(self) -> set[str]:
+        """Countries of origin (BT-159)."""
+        return self.columns.origins
+
+    @property
+    def object_schemes(self) -> set[str]:
         """Schemes of line object identifiers (BT-128)."""
-        return self._codes("object", 1)
+        return {scheme for _, scheme in self.columns.objects if scheme}
 
     # --- sums
 
     @cached_property
     def net(self) -> Decimal:
         """The sum of all net amounts (BT-131)."""
-        return sum(map(Decimal, self.nets), _ZERO)
+        return sum(map(Decimal, self.columns.nets), _ZERO)
 
     @cached_property
-    def _by_rate(self) -> dict[tuple[str, str], Decimal]:
+    def rated(self) -> dict[tuple[str, str], Decimal]:
         """Net amounts by VAT category and rate as written."""
-        keys = set(zip(self.categories, self.rates, strict=True))
+        categories, rates, nets = self.columns.categories, self.columns.rates, self.columns.nets
+        keys = set(zip(categories, rates, strict=True))
         if len(keys) == 1:
             return {keys.pop(): self.net}
         sums = dict.fromkeys(keys, _ZERO)
-        for category, rate, net in zip(self.categories, self.rates, self.nets, strict=True):
+        for category, rate, net in zip(categories, rates, nets, strict=True):
             sums[category, rate] += Decimal(net)
         return sums
 
     def net_of(self, code: str, rate: Decimal | None) -> tuple[Decimal, bool]:
         """Net amount of a VAT category (and rate), and whether any line is of it."""
-        total, found = _ZERO, False
-        for (category, written), net in self._by_rate.items():
-            if category == code and (rate is None or money.decimal(written) == rate):
-                found = True
-                total += net
-        return total, found
-
-    @cached_property
-    def rated(self) -> frozenset[tuple[str, str]]:
-        """VAT categories with the rates that they occur with, as written."""
-        return frozenset(self._by_rate)
+        mine = [
+            net
+            for (category, written), net in self.rated.items()
+            if category == code and (rate is None or money.decimal(written) == rate)
+        ]
+        return sum(mine, _ZERO), bool(mine)
 
     # --- proofs
 
@@ -134,49 +127,97 @@ class Lines:
 
     def is_vat_on_all(self, _: Document) -> bool:
         """Every line's tax scheme is VAT."""
-        return set(self._schemes) <= {"VAT"}
+        return set(self.columns.schemes) == {"VAT"}
 
     def has_no_period(self, _: Document) -> bool:
         """No line has a period (BG-26)."""
-        return "period" not in self._rest
+        return not self.columns.periods
 
     def prices_are_not_negative(self, _: Document) -> bool:
         """No price has a sign (BT-146, BT-148)."""
-        gross = (texts[2] for texts in self._rest.get("discount", ()))
-        return not any("-" in price for price in self.prices) and not any("-" in price for price in gross)
+        gross = (discount.gross for discount in self.columns.discounts)
+        return not any("-" in price for price in self.columns.prices) and not any("-" in price for price in gross)
 
-    def are_multiplied_right(self, _: Document) -> bool:
-        """Every net amount is quantity times price, and there is nothing else to count in."""
-        if "entry" in self._rest or any(self._base_quantities):
-            return self._are_calculated_right()
+    def have_no_unspsc(self, _: Document) -> bool:
+        """No item is classified by UNSPSC (list TST)."""
+        return "TST" not in self.columns.classifications
+
+    def have_no_mutual_reason(self, _: Document) -> bool:
+        """No allowance or charge has the reason ZZZ."""
+        return all(entry.code != "ZZZ" for entry in self.columns.entries)
+
+    def have_no_order_line(self, _: Document) -> bool:
+        """No line refers to an order line (BT-132)."""
+        return self.columns.orders == 0
+
+    def objects_are_objects(self, _: Document) -> bool:
+        """Every document reference is the invoiced object (BT-128)."""
+        return all(code == "130" for code, _ in self.columns.objects)
+
+    def base_units_are_the_same(self, _: Document) -> bool:
+        """Every base quantity has the unit of the quantity on its line."""
+        return all(base == unit for base, unit in self.columns.base_units)
+
+    def discounts_are_right(self, _: Document) -> bool:
+        """Every discount is one, and makes the net price of the gross price."""
         return all(
-            -_SURE < (amount := float(net)) - float(quantity) * float(price) < _SURE and -_HUGE < amount < _HUGE
-            for net, quantity, price in zip(self.nets, self.quantities, self.prices, strict=True)
+            discount.indicator == "false"
+            and (not discount.gross or Decimal(discount.price) == Decimal(discount.gross) - Decimal(discount.amount))
+            for discount in self.columns.discounts
         )
 
     def entries_are_right(self, _: Document) -> bool:
-        return "entry" not in self._rest
+        """Every allowance and charge with a percentage is that percentage of its base amount."""
+        for entry in self.columns.entries:
+            if bool(entry.percentage) != bool(entry.base):
+                return False
+            if entry.base:
+                expected = float(entry.base) * float(entry.percentage) / 100
+                if not _is_near(float(entry.amount), expected):
+                    return False
+        return True
 
-    def discounts_are_right(self, _: Document) -> bool:
-        return "discount" not in self._rest
+    def are_multiplied_right(self, _: Document) -> bool:
+        """Every net amount is quantity times price, with base quantities, allowances and charges counted in."""
+        columns = self.columns
+        counted: dict[int, float] = {}
+        for entry in columns.entries:
+            amount = float(entry.amount) if entry.indicator == "true" else -float(entry.amount)
+            counted[entry.place] = counted.get(entry.place, 0.0) + amount
+        for place, base in columns.base_quantities.items():
+            if float(base) <= 0:
+                return False
+            counted.setdefault(place, 0.0)
+        return _multiply(columns.nets, columns.quantities, columns.prices, self._special(counted))
 
-    def objects_are_objects(self, _: Document) -> bool:
-        return "object" not in self._rest
+    def _special(self, counted: dict[int, float]) -> dict[int, float]:
+        """What the lines with something to count in must come to."""
+        columns, expected = self.columns, {}
+        for place, more in counted.items():
+            price = float(columns.prices[place]) / float(columns.base_quantities.get(place, "1"))
+            expected[place] = float(columns.quantities[place]) * price + more
+        return expected
 
-    def base_units_are_the_same(self, _: Document) -> bool:
-        return not any(self._base_units)
 
-    def have_no_unspsc(self, _: Document) -> bool:
-        return "TST" not in self.classification_lists
+def _is_near(stated: float, expected: float) -> bool:
+    return -_SLACK < stated - expected < _SLACK and -_HUGE < stated < _HUGE
 
-    def have_no_mutual_reason(self, _: Document) -> bool:
-        return "ZZZ" not in self.allowance_codes | self.charge_codes
 
-    def have_no_order_line(self, _: Document) -> bool:
-        return "order" not in self._rest
+def _multiply(nets: list[str], quantities: list[str], prices: list[str], special: dict[int, float]) -> bool:
+    amounts = list(map(float, nets))
+    products = [
+        quantity * price for quantity, price in zip(map(float, quantities), map(float, prices), strict=True)
+    ]
+    for place, expected in special.items():
+        products[place] = expected
+    return _all_near(amounts, products)
 
-    def _are_calculated_right(self) -> bool:
-        return False
+
+def _all_near(amounts: Iterable[float], products: Iterable[float]) -> bool:
+    return all(
+        -_SLACK < amount - product < _SLACK and -_HUGE < amount < _HUGE
+        for amount, product in zip(amounts, products, strict=True)
+    )
 
 
 def one_currency(lines: Lines, document: Document) -> bool:
@@ -189,26 +230,21 @@ def listed(column: str, codes: CodeList) -> Proof:
     return lambda lines, _: getattr(lines, column) <= codes.codes
 
 
-def percents(code: str, rate: str) -> Proof:
+def _has_rate(kind: str, text: str) -> bool:
+    if kind == "absent":
+        return not text
+    value = money.decimal(text)
+    if value is None:
+        return False
+    return value == 0 if kind == "zero" else value > 0 if kind == "positive" else value >= 0
+
+
+def percents(code: str, kind: str) -> Proof:
     """The proof that every line of a VAT category has the rate that the category asks for."""
-
-    def right(text: str) -> bool:
-        if rate == "absent":
-            return not text
-        value = money.decimal(text)
-        if value is None:
-            return False
-        return value == 0 if rate == "zero" else value > 0 if rate == "positive" else value >= 0
-
-    def proof(lines: Lines, _: Document) -> bool:
-        return all(right(text) for category, text in lines.rated if category == code)
-
-    return proof
+    return lambda lines, _: all(_has_rate(kind, rate) for category, rate in lines.rated if category == code)
 
 
 def rates_of(code: str, *rates: int) -> Proof:
     """The proof that every line of a VAT category has one of some rates."""
     allowed = frozenset(map(Decimal, rates))
-    return lambda lines, _: all(
-        money.decimal(text) in allowed for category, text in lines.rated if category == code
-    )
+    return lambda lines, _: all(money.decimal(rate) in allowed for category, rate in lines.rated if category == code)

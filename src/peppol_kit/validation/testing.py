@@ -13,9 +13,9 @@ from peppol_kit.errors import InvalidDocument
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
-    from os import PathLike
 
     from peppol_kit.report import Report
+    from peppol_kit.validation._validate import Source
 
 _MOST = 20
 
@@ -24,9 +24,7 @@ class NotValid(InvalidDocument, AssertionError):  # noqa: N818 - as its base
     """What `assert_valid` raises: for test runners a failed assertion, with the ``report`` besides."""
 
 
-def assert_valid(
-    xml: bytes | str | PathLike[str] | object, *, ruleset: str | None = None, on: date | None = None
-) -> Report:
+def assert_valid(xml: Source, *, ruleset: str | None = None, on: date | None = None) -> Report:
     """Validate a document, and fail the test with its findings unless it is valid; *not judged* fails too.
 
     ``xml`` is the document as bytes, a path, or anything with ``to_xml()``. The report comes back for those

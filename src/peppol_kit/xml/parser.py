@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import etree
@@ -66,9 +67,11 @@ def _parser(*, huge: bool) -> etree.XMLParser:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> MalformedXML:
-    entry = next(iter(error.error_log), None)
-    reason = entry.message if entry is not None else (error.msg or "not well-formed")
+    reason = _PLACE.sub("", error.msg or "not well-formed")
     return MalformedXML(" ".join(reason.split()), line=error.lineno or 0)
+
+
+_PLACE = re.compile(r", line \d+, column \d+\Z")
 
 
 def _check_depth(root: etree._Element, depth: int) -> None:

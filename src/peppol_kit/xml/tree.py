@@ -236,12 +236,12 @@ def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
     return above is None if anchored else True
 
 
-def snapshot(root: etree._Element, *, skip: str = "") -> Tree:
-    """The tree of ``root``; children of the root whose tag is ``skip`` are left out."""
+def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:
+    """The tree of ``root``; with ``until`` only its children before the first one with that tag."""
     known: dict[str, str] = {}
     named: dict[str, list[Node]] = {}
 
-    def take(element: etree._Element, parent: Node | None) -> Node:
+    def make(element: etree._Element, parent: Node | None) -> Node:
         tag = element.tag
         name = known.get(tag)
         if name is None:
@@ -250,20 +250,23 @@ def snapshot(root: etree._Element, *, skip: str = "") -> Tree:
         items = element.items()
         node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
         named[name].append(node)
-        children = node.children
-        for child in element:
-            children.append(take(child, node))
         return node
 
-    if not skip:
-        return Tree(take(root, None), named)
-    node = Node(names.short(root.tag), root.text or "", dict(root.items()), None, root.sourceline or 0)
-    named[node.name] = [node]
-    known[root.tag] = node.name
+    def fill(node: Node, element: etree._Element) -> Node:
+        children = node.children
+        for child in element:
+            below = make(child, node)
+            children.append(fill(below, child) if len(child) else below)
+        return node
+
+    top = make(root, None)
+    if not until:
+        return kind(fill(top, root), named)
     for child in root:
-        if child.tag != skip:
-            node.children.append(take(child, node))
-    return Tree(node, named)
+        if child.tag == until:
+            break
+        top.children.append(fill(make(child, top), child))
+    return kind(top, named)
 
 
 _NONE: dict[str, str] = {}

@@ -146,10 +146,7 @@ for _codes, _range in (
         attribute="listID", proof=listed("classification_lists", _codes), **_range,
     )  # fmt: skip
 
-book.code_list(
-    "BR-CL-14", ubl.COUNTRY / ubl.COUNTRY_CODE, codelists.ISO_3166,
-    proof=listed("countries", codelists.ISO_3166),
-)  # fmt: skip
+book.code_list("BR-CL-14", ubl.COUNTRY / ubl.COUNTRY_CODE, codelists.ISO_3166)
 book.code_list(
     "BR-CL-15", ubl.ORIGIN_COUNTRY / ubl.COUNTRY_CODE, codelists.ISO_3166,
     proof=listed("origin_countries", codelists.ISO_3166),

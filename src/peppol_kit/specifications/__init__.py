@@ -1,0 +1,100 @@
+"""Which specification a document claims, and which releases of it are held from when on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from peppol_kit.errors import ConfigurationError
+
+
+class Release(NamedTuple):
+    """One release of a ruleset: the day from which it is to be used, and the versions of the rulebooks it stands on."""
+
+    name: str
+    valid_from: date
+    books: tuple[tuple[str, str], ...]
+
+
+class Ruleset(NamedTuple):
+    """A specification that we judge: its name, what it says of itself, and its releases from the oldest."""
+
+    name: str
+    title: str
+    customization: str
+    roots: frozenset[str]
+    releases: tuple[Release, ...]
+
+    def on(self, day: date | None) -> Release | None:
+        """The release in force on a day, the newest for None; None for a day before the oldest that is held."""
+        if day is None:
+            return self.releases[-1]
+        return next((release for release in reversed(self.releases) if release.valid_from <= day), None)
+
+
+_BILLED = frozenset({"Invoice", "CreditNote"})
+CORE = "urn:cen.eu:en16931:2017"
+_PEPPOL = CORE + "#compliant#urn:fdc:peppol.eu:2017:poacc:"
+
+_RULESETS = (
+    Ruleset(
+        "en16931",
+        "EN 16931, UBL binding",
+        CORE,
+        _BILLED,
+        (Release("1.3.16", date(2026, 3, 30), (("en16931", "1.3.16"),)),),
+    ),
+    Ruleset(
+        "peppol-bis-billing-3",
+        "Peppol BIS Billing 3",
+        _PEPPOL + "billing:3.0",
+        _BILLED,
+        (
+            Release("2025.11", date(2026, 2, 23), (("en16931", "1.3.15"), ("peppol-bis-billing-3", "2025.11"))),
+            Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-billing-3", "2026.5"))),
+        ),
+    ),
+    Ruleset(
+        "peppol-bis-self-billing-3",
+        "Peppol BIS Self-Billing 3",
+        _PEPPOL + "selfbilling:3.0",
+        _BILLED,
+        (
+            # No date of mandatory use was announced for 2026.3; this is the day on which it was published
+            Release("2026.3", date(2026, 3, 5), (("en16931", "1.3.13"), ("peppol-bis-self-billing-3", "2026.3"))),
+            Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-self-billing-3", "2026.5"))),
+        ),
+    ),
+)
+
+
+def rulesets() -> tuple[Ruleset, ...]:
+    """Every ruleset that is held."""
+    return _RULESETS
+
+
+def ruleset(name: str) -> Ruleset:
+    """The ruleset of that name.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    for candidate in _RULESETS:
+        if candidate.name == name:
+            return candidate
+    known = ", ".join(candidate.name for candidate in _RULESETS)
+    raise ConfigurationError(f"there is no ruleset {name!r}; there are {known}")
+
+
+def identify(root: str, customization: str) -> Ruleset | None:
+    """The ruleset of a document by its root element and specification identifier (BT-24); None if it is not held.
+
+    What follows two colons is a version of the identifier, which a rule of Peppol's refuses; the specification is clear.
+    """
+    claimed = customization.partition("::")[0]
+    return next((entry for entry in _RULESETS if root in entry.roots and entry.customization == claimed), None)
+
+
+def claims_core(root: str, customization: str) -> bool:
+    """Whether a document is subject to EN 16931: it says so, or it is an invoice that says nothing."""
+    return root in _BILLED and (not customization or customization.startswith(CORE))

@@ -1,0 +1,251 @@
+"""`validate`: from a source to a report, one layer after the other."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from peppol_kit import specifications
+from peppol_kit.errors import ConfigurationError, MalformedXML
+from peppol_kit.report import Finding, Layer, Report
+from peppol_kit.xml import names, parser
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lxml import etree
+
+    from peppol_kit.report import LayerVerdict, Verdict
+    from peppol_kit.specifications import Release, Ruleset
+    from peppol_kit.validation.engine import Breach, Plan
+    from peppol_kit.validation.proof import Obligations
+
+_CUSTOMIZATION, _SBDH = f"{{{names.CBC}}}CustomizationID", f"{{{names.SBDH}}}StandardBusinessDocument"
+
+
+class HasXML(Protocol):
+    """Anything that can write itself as XML, such as a typed document."""
+
+    def to_xml(self) -> bytes:
+        """The document as XML."""
+        ...
+
+
+Source = bytes | str | os.PathLike[str] | HasXML
+
+
+def validate(
+    source: Source,
+    *,
+    ruleset: str | None = None,
+    on: date | None = None,
+    skip_schema: bool = False,
+    xslt: str | os.PathLike[str] | None = None,
+) -> Report:
+    """Judge a document: well-formed, valid UBL 2.1, EN 16931, and the specification that it claims.
+
+    Args:
+        source: XML as bytes, a path (a `str` is always a path), or anything with ``to_xml()``. A document in a
+            Standard Business Document envelope is taken out of it.
+        ruleset: judge by this ruleset, whatever the document claims; the verdict is then never ``not_judged``.
+        on: judge by the release in force on that day, instead of the newest.
+        skip_schema: leave the schema layer out; the verdict is that of the rules alone.
+        xslt: a compiled Schematron to run as one more layer (needs the extra ``saxon``).
+
+    Raises:
+        ConfigurationError: an unknown ruleset, a ruleset with a day before its oldest release, a missing extra.
+        OSError: the path cannot be read.
+    """
+    wanted = specifications.ruleset(ruleset) if ruleset is not None else None
+    if wanted is not None and wanted.on(on) is None:
+        oldest = wanted.releases[0]
+        raise ConfigurationError(f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}")
+    return _Validation(_bytes(source), wanted, on, skip_schema=skip_schema, xslt=xslt).report()
+
+
+def _bytes(source: Source) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        with open(source, "rb") as file:  # noqa: PTH123
+            return file.read()
+    return source.to_xml()
+
+
+class _Validation:
+    """One document on its way through the layers."""
+
+    def __init__(
+        self,
+        data: bytes,
+        wanted: Ruleset | None,
+        on: date | None,
+        *,
+        skip_schema: bool,
+        xslt: str | os.PathLike[str] | None,
+    ) -> None:
+        self.data = data
+        self.wanted = wanted
+        self.on = on
+        self.skip_schema = skip_schema
+        self.xslt = xslt
+        self.layers: list[Layer] = []
+        self.findings: list[Finding] = []
+        self.schema_valid: bool | None = None
+        self.customization = ""
+
+    def report(self) -> Report:
+        """Run the layers and sum them up."""
+        start = perf_counter()
+        try:
+            root = _payload(parser.parse(self.data))
+        except MalformedXML as error:
+            self._add("xml", "invalid", start, [_malformed(error)])
+            return self._sum_up(judged=True)
+        self._add("xml", "valid", start, [])
+        self.customization = " ".join((root.findtext(_CUSTOMIZATION) or "").split())
+        own = specifications.identify(names.short(root.tag), self.customization)
+        ruleset = self.wanted or own
+        release = ruleset.on(self.on) if ruleset is not None else None
+        judged = self._judge(root, ruleset, release)
+        if self.xslt is not None:
+            judged = self._run_xslt(root) or judged
+        return self._sum_up(judged=judged)
+
+    def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
+        """The layers of our own: schema and rules. Whether all that the specification asks for has been judged."""
+        books = release.books if release is not None else self._core_alone(root)
+        if books and self._is_clean(root, books):
+            pass
+        elif not self.skip_schema and not self._check_schema(root, ruleset):
+            for name, _ in books:
+                self.layers.append(Layer(name, "skipped", 0.0, "the document does not satisfy its schema"))
+        else:
+            self._check_rules(root, books)
+        if release is None:
+            self.layers.append(Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset)))
+        return release is not None
+
+    def _is_clean(self, root: etree._Element, books: tuple[tuple[str, str], ...]) -> bool:
+        """Whether it could be proven at once that schema and rules are satisfied; the layers then say so."""
+        from peppol_kit.validation import proof
+
+        start = perf_counter()
+        if not proof.is_clean(root, [obligations(book) for book in books]):
+            return False
+        if not self.skip_schema:
+            self.schema_valid = True
+            self._add("schema", "valid", start, [])
+            start = perf_counter()
+        for name, _ in books:
+            self._add(name, "valid", start, [])
+            start = perf_counter()
+        return True
+
+    def _core_alone(self, root: etree._Element) -> tuple[tuple[str, str], ...]:
+        """EN 16931 for a document whose own specification is not held."""
+        if not specifications.claims_core(names.short(root.tag), self.customization):
+            return ()
+        release = specifications.ruleset("en16931").on(self.on)
+        return release.books if release is not None else ()
+
+    def _why_not_judged(self, ruleset: Ruleset | None) -> str:
+        if ruleset is None:
+            return "this specification is not held"
+        oldest = ruleset.releases[0]
+        return f"{ruleset.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}"
+
+    def _check_schema(self, root: etree._Element, ruleset: Ruleset | None) -> bool:
+        from peppol_kit.xml import schema
+
+        start = perf_counter()
+        found = [
+            Finding("XSD", "fatal", error.location, error.line, (), error.message, (), _SCHEMA_HINT)
+            for error in schema.errors(root)
+        ]
+        self.schema_valid = not found
+        name = names.short(root.tag)
+        if not found and ruleset is not None and name not in ruleset.roots:
+            expected = " or ".join(sorted(ruleset.roots))
+            message = f"{ruleset.title} is for {expected}; this is {names.local(name)}."
+            found = [Finding("XSD", "fatal", f"/{names.step(name)}", root.sourceline or 0, (), message, (), "")]
+        self._add("schema", "invalid" if found else "valid", start, found)
+        return not found
+
+    def _check_rules(self, root: etree._Element, books: tuple[tuple[str, str], ...]) -> None:
+        from peppol_kit.validation import engine, findings
+        from peppol_kit.xml.tree import snapshot
+
+        start = perf_counter()
+        tree = snapshot(root)
+        made = perf_counter() - start
+        for book in books:
+            start = perf_counter() - made
+            made = 0.0
+            found: list[Breach] = engine.breaches(tree, plan(book))
+            mine = findings.of(found, self.data)
+            self._add(book[0], "invalid" if any(entry.severity == "fatal" for entry in mine) else "valid", start, mine)
+
+    def _run_xslt(self, root: etree._Element) -> bool:
+        from peppol_kit.validation import external
+
+        start = perf_counter()
+        assert self.xslt is not None
+        found = external.findings(root, self.xslt)
+        name = os.path.basename(os.fspath(self.xslt))  # noqa: PTH119
+        self._add(name, "invalid" if any(entry.severity == "fatal" for entry in found) else "valid", start, found)
+        return True
+
+    def _add(self, name: str, verdict: LayerVerdict, start: float, found: list[Finding]) -> None:
+        self.layers.append(Layer(name, verdict, perf_counter() - start))
+        self.findings += found
+
+    def _sum_up(self, *, judged: bool) -> Report:
+        verdict: Verdict = "valid" if judged else "not_judged"
+        if any(layer.verdict == "invalid" for layer in self.layers):
+            verdict = "invalid"
+        return Report(
+            verdict=verdict,
+            layers=tuple(self.layers),
+            findings=tuple(self.findings),
+            specification=self.customization,
+            schema_valid=self.schema_valid,
+            ruleset=self.wanted.name if self.wanted is not None else "",
+        )
+
+
+_SCHEMA_HINT = "The sender's software writes UBL that is not valid: it has to be corrected there."
+
+
+def _malformed(error: MalformedXML) -> Finding:
+    return Finding("XML", "fatal", "/", error.line, (), f"This is not XML that can be read: {error.reason}.", (), "")
+
+
+def _payload(root: etree._Element) -> etree._Element:
+    """The business document of an envelope; anything else as it is."""
+    if root.tag != _SBDH:
+        return root
+    for child in root:
+        if child.tag != f"{{{names.SBDH}}}StandardBusinessDocumentHeader":
+            return child
+    return root
+
+
+@lru_cache(maxsize=32)
+def plan(book: tuple[str, str]) -> Plan:
+    """The rules of a version of a rulebook, ready to be asked."""
+    from peppol_kit.rules import books
+    from peppol_kit.validation.engine import Plan
+
+    return Plan(books.rules(*book))
+
+
+@lru_cache(maxsize=32)
+def obligations(book: tuple[str, str]) -> Obligations:
+    """What has to be proven of a document for it to satisfy a version of a rulebook."""
+    from peppol_kit.rules import books
+    from peppol_kit.validation.proof import Obligations
+
+    return Obligations(books.rules(*book))

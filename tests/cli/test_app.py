@@ -1,0 +1,68 @@
+"""`peppol-kit`, the command of the extra ``cli``."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Documents
+
+needs_extra = pytest.mark.skipif(
+    not all(map(importlib.util.find_spec, ("typer", "rich"))),
+    reason="the extra peppol-kit[cli] is not installed",
+)
+
+
+def kit(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
+    code = f"import sys\n{before}\nfrom peppol_kit.cli.app import main\nmain()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_without_the_extra_it_says_how_to_get_it() -> None:
+    done = kit("validate", "x.xml", before="sys.modules['typer'] = None")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "pip install 'peppol-kit[cli]'" in done.stderr
+
+
+@needs_extra
+def test_validate_shows_a_table(documents: Documents) -> None:
+    done = kit("validate", documents.broken, documents.valid)
+    assert done.returncode == 1
+    assert "NOT VALID" in done.stdout
+    assert "BR-CO-16" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@needs_extra
+def test_the_statuses_are_those_of_the_plain_command(documents: Documents) -> None:
+    assert [kit("validate", path).returncode for path in documents] == [0, 0, 1, 1, 3, 2]
+    assert kit("validate").returncode == 2
+    assert kit("validate", "--on", "20260102", documents.valid).returncode == 2
+    assert kit("validate", "--fail-on", "warning", documents.warned).returncode == 1
+
+
+@needs_extra
+def test_the_other_formats_are_there_too(documents: Documents) -> None:
+    done = kit("validate", "--format", "jsonl", documents.valid)
+    assert json.loads(done.stdout)["verdict"] == "valid"
+
+
+@needs_extra
+def test_explain_and_rulesets() -> None:
+    assert "BT-106" in kit("explain", "BR-CO-10").stdout
+    assert kit("explain", "BR-NO-SUCH").returncode == 2
+    assert "peppol-bis-billing-3" in kit("rulesets").stdout
