@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from peppol_kit.cli import inputs
+from peppol_kit.cli import inputs, zips
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,20 +131,20 @@ def test_each_limit_refuses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], word: str
 ) -> None:
     path = zipped(tmp_path / "x.zip", {"b.xml": b"<a>" + b" " * 1000 + b"</a>", "c.txt": b"", "d.txt": b""})
-    assert [item.source for item in inputs.expand([str(path)])] == [b"<a>" + b" " * 1000 + b"</a>"]
-    monkeypatch.setattr(inputs, "ZIP_LIMITS", inputs.ZIP_LIMITS._replace(**limits))
-    [item] = inputs.expand([str(path)])
-    assert isinstance(item.source, OSError)
-    assert "refused" in str(item.source)
-    assert word in str(item.source)
+    assert [given for _, given in inputs.expand([str(path)])] == [b"<a>" + b" " * 1000 + b"</a>"]
+    monkeypatch.setattr(zips, "LIMITS", zips.LIMITS._replace(**limits))
+    [(_, given)] = inputs.expand([str(path)])
+    assert isinstance(given, OSError)
+    assert "refused" in str(given)
+    assert word in str(given)
 
 
 def test_a_zip_that_understates_gives_no_more_than_it_states(tmp_path: Path) -> None:
     path = zipped(tmp_path / "x.zip", {"a.xml": b"<a>" + b" " * 3_000_000 + b"</a>"})
     data = path.read_bytes().replace(struct.pack("<L", 3_000_007), struct.pack("<L", 7))
     path.write_bytes(data)
-    [item] = inputs.expand([str(path)])
-    assert isinstance(item.source, OSError)
+    [(_, given)] = inputs.expand([str(path)])
+    assert isinstance(given, OSError)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_a_zip_that_understates_gives_no_more_than_it_states(tmp_path: Path) -> 
 )
 def test_what_is_no_zip_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
-    [item] = inputs.expand([str(tmp_path / "x.zip")])
-    assert isinstance(item.source, OSError)
+    [(_, given)] = inputs.expand([str(tmp_path / "x.zip")])
+    assert isinstance(given, OSError)
 
 
 def test_a_damaged_member_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -161,15 +161,15 @@ def test_a_damaged_member_does_not_stop_the_others(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[60:80] = b"\xff" * 20
     path.write_bytes(data)
-    first, second = inputs.expand([str(path)])
-    assert isinstance(first.source, OSError)
-    assert second.source == b"<b/>"
+    (_, first), (_, second) = inputs.expand([str(path)])
+    assert isinstance(first, OSError)
+    assert second == b"<b/>"
 
 
 def test_members_packed_in_other_ways_are_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path / "x.zip", {"a.xml": b"<a/>"}, zipfile.ZIP_LZMA)
-    [item] = inputs.expand([str(path)])
-    assert "deflate" in str(item.source)
+    [(_, given)] = inputs.expand([str(path)])
+    assert "deflate" in str(given)
 
 
 def test_encrypted_members_are_told(tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_encrypted_members_are_told(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\1\2") + 8] |= 1
     path.write_bytes(data)
-    [item] = inputs.expand([str(path)])
-    assert "encrypted" in str(item.source)
+    [(_, given)] = inputs.expand([str(path)])
+    assert "encrypted" in str(given)
 
 
 def test_a_zip_without_documents_is_not_valid(run: Run, tmp_path: Path) -> None:
@@ -191,5 +191,5 @@ def test_a_zip_without_documents_is_not_valid(run: Run, tmp_path: Path) -> None:
 def test_stdin_is_read_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inputs, "_STDIN_LIMIT", 10)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x" * 100)))
-    [item] = inputs.expand(["-"])
-    assert item.source == b"x" * 10
+    [(_, given)] = inputs.expand(["-"])
+    assert given == b"x" * 10

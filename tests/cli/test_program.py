@@ -226,7 +226,7 @@ def test_every_format_is_a_choice() -> None:
     "outcome", [OSError(2, "No such file"), many.Fault("Traceback\nKeyError: 1")], ids=["unread", "fault"]
 )
 def test_every_format_can_say_that_there_is_no_report(name: str, outcome: many.Outcome) -> None:
-    said = "".join(render.FORMATS[name].render([render.Judged("x\x00\udc80.xml", outcome)], render.View()))
+    said = "".join(render.FORMATS[name]([("x\x00\udc80.xml", outcome)], render.View()))
     said.encode("utf-8", "backslashreplace")
     assert name == "svrl" or "x" in said
 

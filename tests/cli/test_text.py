@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from peppol_kit.cli import i18n
-from peppol_kit.cli.render import MOST_OF_A_RULE, Judged, View, text
+from peppol_kit.cli.render import MOST_OF_A_RULE, View, text
 from peppol_kit.report import Finding, Layer, Report
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def test_it_says_what_is_wrong_where_and_what_to_do(run: Run, documents: Documen
 
 
 def test_layers_that_did_not_run_are_named() -> None:
-    [said] = text([Judged("x.xml", invalid(finding("BR-1")))], View())
+    [said] = text([("x.xml", invalid(finding("BR-1")))], View())
     assert "Checked: well-formed XML passed, rules failed" in said
     assert "Not checked: UBL schema (as you asked)" in said
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_on_stderr(run: Run, documents: Documents) -> Non
 
 def test_a_rule_that_fires_a_lot_is_counted() -> None:
     many = [finding("BR-1", line) for line in range(1, 1000)]
-    [said] = text([Judged("x.xml", invalid(*many, finding("BR-2")))], View())
+    [said] = text([("x.xml", invalid(*many, finding("BR-2")))], View())
     assert said.count("BR-1, line") == MOST_OF_A_RULE
     assert f"and {999 - MOST_OF_A_RULE} more findings of BR-1" in said
     assert "BR-2, line 1" in said
@@ -96,7 +96,7 @@ def test_a_rule_that_fires_a_lot_is_counted() -> None:
 
 def test_a_document_does_not_steer_the_terminal() -> None:
     said = "".join(
-        text([Judged("\x1b[2Jx.xml", invalid(finding("BR-1", message="\x9b31m\u202eévil\nline")))], View())
+        text([("\x1b[2Jx.xml", invalid(finding("BR-1", message="\x9b31m\u202eévil\nline")))], View())
     )
     assert not set(said) & {"\x1b", "\x9b", "\u202e"}
     assert "évil line" in said

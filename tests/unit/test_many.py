@@ -136,11 +136,11 @@ def test_large_files_make_tasks_of_their_own(tmp_path: Path) -> None:
     large, small = tmp_path / "large.xml", tmp_path / "small.xml"
     large.write_bytes(b" " * (many._TASK_BYTES + 1))
     small.write_bytes(b" ")
-    items = [many.Item(name, name) for name in map(str, [large, small, small, tmp_path / "none.xml", large])]
+    items = [(name, name) for name in map(str, [large, small, small, tmp_path / "none.xml", large])]
     assert [len(task) for task in many._tasks(items, None)] == [1, 4]
     assert [len(task) for task in many._tasks(items, 2)] == [2, 2, 1]
-    assert [len(task) for task in many._tasks([many.Item("-", b"x" * 600_000)] * 3, None)] == [2, 1]
-    assert [len(task) for task in many._tasks([many.Item("x", "no\0file")] * 2, None)] == [2]
+    assert [len(task) for task in many._tasks([("-", b"x" * 600_000)] * 3, None)] == [2, 1]
+    assert [len(task) for task in many._tasks([("x", "no\0file")] * 2, None)] == [2]
 
 
 @pytest.mark.parametrize("executor", [None, Lazy()], ids=["here", "there"])

@@ -119,7 +119,7 @@ def test_a_minimal_document_is_valid(schemas: dict[str, etree.XMLSchema], xml: s
     ("old", "new"),
     [
         pytest.param("<cbc:ID>1<", "<cbc:ID> <", id="UBL itself allows empty text"),
-        pytest.param("2026-02-28", " 2026-02-28Z ", id="a date with time zone and blanks"),
+        pytest.param("2026-02-28", "2026-02-28Z", id="a date with a time zone"),
         pytest.param(">1.00<", "> +01.100 <", id="any decimal"),
         pytest.param("<cbc:ID>", '<cbc:ID schemeName="" schemeURI="a b">', id="attributes"),
         pytest.param("<cbc:Name>", '<cbc:Name languageID="nl-BE">', id="a language"),
@@ -139,7 +139,7 @@ def test_what_is_allowed(schemas: dict[str, etree.XMLSchema], old: str, new: str
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("<cbc:IssueDate>2026-02-28</cbc:IssueDate>\n", "", 3, "Expected is ( {cbc}IssueDate )."),
+        ("<cbc:IssueDate>2026-02-28</cbc:IssueDate>\n", "", 3, "{cbc}IssueDate )."),
         ("2026-02-28", "2026-02-29", 3, "'2026-02-29' is not a valid value of the atomic type 'xs:date'."),
         ("2026-02-28", "20260228", 3, "'20260228' is not a valid value of the atomic type 'xs:date'."),
         (">1.00<", ">1,00<", 6, "'1,00' is not a valid value of the atomic type 'xs:decimal'."),
@@ -152,8 +152,13 @@ def test_what_is_allowed(schemas: dict[str, etree.XMLSchema], old: str, new: str
             4,
             "'nl_BE' is not a valid value of the atomic type 'xs:language'.",
         ),
-        ("<cbc:ID>1", "<cbc:UUID>1</cbc:UUID>\n<cbc:ID>1", 3, "This element is not expected."),
-        ("Item>", "Itm>", 10, "This element is not expected."),
+        ("<cbc:ID>1", "<cbc:UUID>1</cbc:UUID>\n<cbc:ID>1", 2, "UUID': This element is not expected."),
+        (
+            "<cac:Item><cbc:Name>Bolt</cbc:Name></cac:Item>",
+            "<cac:Thing/>",
+            10,
+            "This element is not expected.",
+        ),
         ("<cbc:ID>1", EXTENSION.format("") + "\n<cbc:ID>1", 2, "Missing child element(s)."),
         (
             "<cbc:ID>1",
@@ -167,8 +172,7 @@ def test_what_is_not_allowed(
     schemas: dict[str, etree.XMLSchema], old: str, new: str, line: int, message: str
 ) -> None:
     assert old in INVOICE
-    xml = INVOICE.replace(old, new) if old == "Item>" else INVOICE.replace(old, new, 1)
-    found = problems(schemas, xml)
+    found = problems(schemas, INVOICE.replace(old, new, 1))
     assert found[0][0] == line
     assert message in found[0][1]
 

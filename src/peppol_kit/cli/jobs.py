@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from peppol_kit.validation.many import Item, Outcome, Wishes
+    from peppol_kit.validation.many import Given, Outcome, Wishes
 
 _DIED = "a process of --jobs has died, perhaps for want of memory; what is written until here is right"
 _TERMINATED = 128 + signal.SIGTERM
 
 
-def in_processes(items: Iterator[Item], wishes: Wishes, jobs: int) -> Iterator[tuple[str, Outcome]]:
+def in_processes(
+    items: Iterator[tuple[str, Given]], wishes: Wishes, jobs: int
+) -> Iterator[tuple[str, Outcome]]:
     """As `judge_all`, in ``jobs`` processes."""
     forked = sys.platform == "linux" and not wishes.get("xslt")
     if forked:

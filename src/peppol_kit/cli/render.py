@@ -17,20 +17,14 @@ if TYPE_CHECKING:
     from peppol_kit.report import Finding, Layer
     from peppol_kit.validation.many import Outcome
 
-    Renderer = Callable[[Iterable["Judged"], "View"], Iterator[str]]
+    Judged = tuple[str, Outcome]  # the name by which the user knows a document, and what came of it
+    Renderer = Callable[[Iterable[Judged], "View"], Iterator[str]]
 
 MOST_OF_A_RULE = 10  # findings of one rule that the text spells out
 
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _SVRL = "http://purl.oclc.org/dsdl/svrl"
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-class Judged(NamedTuple):
-    """A document by the name that the user knows it by, and what came of it."""
-
-    path: str
-    outcome: Outcome
 
 
 class View(NamedTuple):
@@ -40,21 +34,18 @@ class View(NamedTuple):
     colour: bool = False
 
 
-class Format(NamedTuple):
-    """A way to write reports; with ``suffix``, each document makes a file of its own whose name ends so."""
-
-    render: Renderer
-    suffix: str = ""
-
-
-FORMATS: dict[str, Format] = {}
+FORMATS: dict[str, Renderer] = {}
+SUFFIXES: dict[str, str] = {}
+"""Formats in which each document makes a file of its own, and what the names of these files end in."""
 
 
 def output(name: str, *, suffix: str = "") -> Callable[[Renderer], Renderer]:
-    """Register a function as the format ``name``."""
+    """Register a function as the format ``name``; with ``suffix``, each document makes a file of its own."""
 
     def register(render: Renderer) -> Renderer:
-        FORMATS[name] = Format(render, suffix)
+        FORMATS[name] = render
+        if suffix:
+            SUFFIXES[name] = suffix
         return render
 
     return register
@@ -261,16 +252,13 @@ def junit(judged: Iterable[Judged], view: View) -> Iterator[str]:
     """JUnit's XML: a suite a document, a case a layer; what was not judged is skipped, never passed."""
     yield _XML + '<testsuites name="peppol-validate">\n'
     for path, outcome in judged:
-        cases = list(_junit_cases(outcome, view))
-        kinds = [case.kind for case in cases]
+        cases = list(_junit_cases(path, outcome, view))
+        kinds = [kind for kind, _ in cases]
         warnings = outcome.warnings if isinstance(outcome, Report) else ()
         yield (
             _element(
                 "testsuite",
-                "".join(
-                    _element("testcase", case.xml, name=case.name, classname=path, time=case.time)
-                    for case in cases
-                )
+                "".join(case for _, case in cases)
                 + (_element("system-out", _as_text(warnings, view)) if warnings else ""),
                 name=path,
                 tests=len(cases),
@@ -283,27 +271,25 @@ def junit(judged: Iterable[Judged], view: View) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-class _Case(NamedTuple):
-    name: str
-    kind: str
-    xml: str = ""
-    time: str = "0"
+def _junit_cases(path: str, outcome: Outcome, view: View) -> Iterator[tuple[str, str]]:
+    """Kind and XML of each case."""
 
+    def case(kind: str, name: str, content: str, seconds: float = 0.0) -> tuple[str, str]:
+        return kind, _element("testcase", content, name=name, classname=path, time=f"{seconds:.6f}")
 
-def _junit_cases(outcome: Outcome, view: View) -> Iterator[_Case]:
     if not isinstance(outcome, Report):
-        yield _Case("read", "error", _element("error", message=reason(outcome), type=type(outcome).__name__))
+        yield case("error", "read", _element("error", message=reason(outcome), type=type(outcome).__name__))
         return
-    kinds = {"valid": "passed", "invalid": "failure", "skipped": "skipped"}
     for layer, findings in _shared_out(outcome):
-        content = ""
         if layer.verdict == "skipped":
-            content = _element("skipped", message=layer.reason)
+            yield case("skipped", layer.name, _element("skipped", message=layer.reason))
         elif layer.verdict == "invalid":
-            content = _junit_failure([finding for finding in findings if finding.severity == "fatal"], view)
-        yield _Case(layer.name, kinds[layer.verdict], content, f"{layer.seconds:.6f}")
+            fatal = [finding for finding in findings if finding.severity == "fatal"]
+            yield case("failure", layer.name, _junit_failure(fatal, view), layer.seconds)
+        else:
+            yield case("passed", layer.name, "", layer.seconds)
     if outcome.verdict == "not_judged":
-        yield _Case("verdict", "skipped", _element("skipped", message=words(view.lang)["not_judged"]))
+        yield case("skipped", "verdict", _element("skipped", message=words(view.lang)["not_judged"]))
 
 
 def _junit_failure(findings: Sequence[Finding], view: View) -> str:

@@ -7,6 +7,7 @@ It starts in little more than the time that an interpreter with lxml takes: what
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from peppol_kit.cli.i18n import LANGUAGES, words
 from peppol_kit.cli.inputs import expand
-from peppol_kit.cli.render import FORMATS, Judged, View, harmless, reason
+from peppol_kit.cli.render import FORMATS, SUFFIXES, View, harmless, reason
 from peppol_kit.errors import ConfigurationError
 from peppol_kit.report import Report
-from peppol_kit.validation.many import Fault, Wishes, judge_all
+from peppol_kit.validation.many import Fault, judge_all
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import NoReturn, TextIO
 
+    from peppol_kit.cli.render import Judged
     from peppol_kit.report import Severity
-    from peppol_kit.validation.many import Item
+    from peppol_kit.validation.many import Given, Outcome, Wishes
 
 VALID, INVALID, UNUSABLE, NOT_JUDGED, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 130, 141
 _MANY = 20  # documents from which on progress is worth showing
@@ -75,6 +77,7 @@ class Options:
 
 def main() -> NoReturn:
     """Run the command on the arguments of the process, and end it."""
+    gc.disable()  # there is next to no garbage until the first document is judged
     end(finished(lambda: run(sys.argv[1:])))
 
 
@@ -239,18 +242,20 @@ class Tally:
             self._count += 1
             if self._watched:
                 self._progress()
-            self.statuses.add(self._status(each))
+            self.statuses.add(self._status(*each))
             yield each
+            if self._count == 1 and not gc.isenabled():  # `main`: what there is by now is there to stay
+                gc.freeze()
+                gc.enable()
         if self._watched and self._shown:
             sys.stderr.write("\r\x1b[K")
 
-    def _status(self, each: Judged) -> int:
-        outcome = each.outcome
+    def _status(self, path: str, outcome: Outcome) -> int:
         if isinstance(outcome, Report):
             if outcome.verdict == "invalid" or (self._options.fail_on == "warning" and outcome.findings):
                 return INVALID
             return VALID if outcome.verdict == "valid" else NOT_JUDGED
-        _complain(f"{each.path}: {reason(outcome, self._options.lang)}")
+        _complain(f"{path}: {reason(outcome, self._options.lang)}")
         if isinstance(outcome, Fault):
             sys.stderr.write(f"{outcome}\n")
         return UNUSABLE
@@ -266,7 +271,7 @@ class Tally:
 
 def _validate(options: Options) -> int:
     tally = Tally(options)
-    judged = tally.watch(map(Judged._make, _judge(options)))
+    judged = tally.watch(_judge(options))
     if options.output is not None:
         _into_files(judged, options, options.output)
     else:
@@ -274,12 +279,15 @@ def _validate(options: Options) -> int:
     return tally.status
 
 
-def _judge(options: Options) -> Iterator[tuple[str, Report | OSError | Fault]]:
+def _judge(options: Options) -> Iterator[Judged]:
     items = expand(options.paths)
-    wishes = Wishes(
-        ruleset=options.ruleset, on=options.on, skip_schema=options.skip_schema, xslt=options.xslt
-    )
-    own_files = bool(FORMATS[options.format].suffix)
+    wishes: Wishes = {
+        "ruleset": options.ruleset,
+        "on": options.on,
+        "skip_schema": options.skip_schema,
+        "xslt": options.xslt,
+    }
+    own_files = options.format in SUFFIXES
     if options.output is not None and not own_files:
         raise ConfigurationError("--output is for --format sarif and svrl; the others write to one place")
     if own_files and options.output is None:
@@ -291,7 +299,7 @@ def _judge(options: Options) -> Iterator[tuple[str, Report | OSError | Fault]]:
     return judge_all(items, wishes)
 
 
-def _only_one(items: Iterator[Item], name: str) -> Iterator[Item]:
+def _only_one(items: Iterator[tuple[str, Given]], name: str) -> Iterator[tuple[str, Given]]:
     """The documents, if they are one: a format that makes a file of each has no place for a second."""
     found = list(islice(items, 2))
     if len(found) > 1:
@@ -305,7 +313,7 @@ def _to_stdout(judged: Iterable[Judged], options: Options) -> None:
     out = sys.stdout
     if isinstance(out, TextIOWrapper):
         out.reconfigure(encoding=None if options.format == "text" else "utf-8", errors="backslashreplace")
-    for piece in FORMATS[options.format].render(judged, View(options.lang, colour=_colourful(out))):
+    for piece in FORMATS[options.format](judged, View(options.lang, colour=_colourful(out))):
         out.write(piece)
         out.flush()
 
@@ -316,13 +324,13 @@ def _colourful(out: TextIO) -> bool:
 
 def _into_files(judged: Iterable[Judged], options: Options, folder: str) -> None:
     """A file a document, named after it; a second document of the same name gets a number."""
-    render, suffix = FORMATS[options.format]
+    render, suffix = FORMATS[options.format], SUFFIXES[options.format]
     os.makedirs(folder, exist_ok=True)
     taken: set[str] = set()
     for each in judged:
         content = "".join(render([each], View(options.lang)))
         if content:
-            path = os.path.join(folder, _free_name(each.path, suffix, taken))
+            path = os.path.join(folder, _free_name(each[0], suffix, taken))
             with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 stream.write(content)
 

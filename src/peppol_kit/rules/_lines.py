@@ -129,9 +129,23 @@ class Lines:
         """Every line's tax scheme is VAT."""
         return set(self.columns.schemes) == {"VAT"}
 
-    def has_no_period(self, _: Document) -> bool:
-        """No line has a period (BG-26)."""
-        return not self.columns.periods
+    def periods_are_filled(self, _: Document) -> bool:
+        """Every period of a line (BG-26) has a date."""
+        return all(start or end for start, end in self.columns.periods)
+
+    def periods_end_after_their_start(self, _: Document) -> bool:
+        """No period ends before it starts: dates of the tight schema order as text."""
+        return all(not start or not end or start <= end for start, end in self.columns.periods)
+
+    def periods_start_within(self, document: Document) -> bool:
+        """No period starts before the invoicing period (BG-14)."""
+        first = document.root.string("cac:InvoicePeriod/cbc:StartDate")
+        return not first or all(not start or start >= first for start, _ in self.columns.periods)
+
+    def periods_end_within(self, document: Document) -> bool:
+        """No period ends after the invoicing period (BG-14)."""
+        last = document.root.string("cac:InvoicePeriod/cbc:EndDate")
+        return not last or all(not end or end <= last for _, end in self.columns.periods)
 
     def prices_are_not_negative(self, _: Document) -> bool:
         """No price has a sign (BT-146, BT-148)."""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def _join(above: str, below: str) -> Path:
+    return Path("|".join(f"{start}/{end}" for start in above.split("|") for end in below.split("|")))
+
 
 class Path(str):
     """Steps of UBL below an element, such as ``cac:Country/cbc:IdentificationCode``; ``|`` separates alternatives."""
@@ -10,7 +17,7 @@ class Path(str):
 
     def __truediv__(self, below: str) -> Path:
         """The path that goes on with ``below``: ``BG_5 / BT_40``."""
-        return Path("|".join(f"{start}/{end}" for start in self.split("|") for end in below.split("|")))
+        return _join(self, below)
 
 
 class Term(Path):

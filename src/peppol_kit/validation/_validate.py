@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from peppol_kit.report import LayerVerdict, Verdict
     from peppol_kit.specifications import Release, Ruleset
-    from peppol_kit.validation.engine import Breach, Plan
+    from peppol_kit.rules._dsl import Rule
+    from peppol_kit.validation.engine import Plan
     from peppol_kit.validation.proof import Obligations
 
+_Books = tuple[tuple[str, str], ...]
 _CUSTOMIZATION, _SBDH = f"{{{names.CBC}}}CustomizationID", f"{{{names.SBDH}}}StandardBusinessDocument"
 
 
@@ -117,34 +119,32 @@ class _Validation:
     def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
         """The layers of our own: schema and rules. Whether all that the specification asks for has been judged."""
         books = release.books if release is not None else self._core_alone(root)
-        if books and self._is_clean(root, books):
-            pass
-        elif not self.skip_schema and not self._check_schema(root, ruleset):
+        left = self._prove(root, books)
+        if left is not None:
+            self.schema_valid = None if self.skip_schema else True
+            self._check_rules(root, books, left)
+        elif self.skip_schema or self._check_schema(root, ruleset):
+            self._check_rules(root, books, None)
+        else:
             for name, _ in books:
                 self.layers.append(Layer(name, "skipped", 0.0, "the document does not satisfy its schema"))
-        else:
-            self._check_rules(root, books)
         if release is None:
             self.layers.append(Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset)))
         return release is not None
 
-    def _is_clean(self, root: etree._Element, books: tuple[tuple[str, str], ...]) -> bool:
-        """Whether it could be proven at once that schema and rules are satisfied; the layers then say so."""
+    def _prove(self, root: etree._Element, books: _Books) -> list[list[Rule]] | None:
+        """What is left to ask of a document whose schema and rules of form are proven at once; None if nothing is."""
+        if not books:
+            return None
         from peppol_kit.validation import proof
 
         start = perf_counter()
-        if not proof.is_clean(root, [obligations(book) for book in books]):
-            return False
-        if not self.skip_schema:
-            self.schema_valid = True
+        left = proof.unproven(root, [obligations(book) for book in books])
+        if left is not None and not self.skip_schema:
             self._add("schema", "valid", start, [])
-            start = perf_counter()
-        for name, _ in books:
-            self._add(name, "valid", start, [])
-            start = perf_counter()
-        return True
+        return left
 
-    def _core_alone(self, root: etree._Element) -> tuple[tuple[str, str], ...]:
+    def _core_alone(self, root: etree._Element) -> _Books:
         """EN 16931 for a document whose own specification is not held."""
         if not specifications.claims_core(names.short(root.tag), self.customization):
             return ()
@@ -174,19 +174,22 @@ class _Validation:
         self._add("schema", "invalid" if found else "valid", start, found)
         return not found
 
-    def _check_rules(self, root: etree._Element, books: tuple[tuple[str, str], ...]) -> None:
-        from peppol_kit.validation import engine, findings
-        from peppol_kit.xml.tree import snapshot
-
+    def _check_rules(self, root: etree._Element, books: _Books, left: list[list[Rule]] | None) -> None:
+        """The layers of the rulebooks: all their rules, or those that are left to be asked."""
         start = perf_counter()
-        tree = snapshot(root)
-        made = perf_counter() - start
-        for book in books:
-            start = perf_counter() - made
-            made = 0.0
-            found: list[Breach] = engine.breaches(tree, plan(book))
-            mine = findings.of(found, self.data)
-            self._add(book[0], "invalid" if any(entry.severity == "fatal" for entry in mine) else "valid", start, mine)
+        if left is not None and not any(left):
+            for name, _ in books:
+                self._add(name, "valid", start, [])
+                start = perf_counter()
+            return
+        from peppol_kit.validation import engine, findings
+
+        with engine.document(root) as document:
+            for place, book in enumerate(books):
+                asked = plan(book) if left is None else engine.Plan(left[place])
+                found = findings.of(engine.breaches(document, asked), self.data)
+                self._add(book[0], _verdict(found), start, found)
+                start = perf_counter()
 
     def _run_xslt(self, root: etree._Element) -> bool:
         from peppol_kit.validation import external
@@ -195,7 +198,7 @@ class _Validation:
         assert self.xslt is not None
         found = external.findings(root, self.xslt)
         name = os.path.basename(os.fspath(self.xslt))  # noqa: PTH119
-        self._add(name, "invalid" if any(entry.severity == "fatal" for entry in found) else "valid", start, found)
+        self._add(name, _verdict(found), start, found)
         return True
 
     def _add(self, name: str, verdict: LayerVerdict, start: float, found: list[Finding]) -> None:
@@ -217,6 +220,10 @@ class _Validation:
 
 
 _SCHEMA_HINT = "The sender's software writes UBL that is not valid: it has to be corrected there."
+
+
+def _verdict(found: list[Finding]) -> LayerVerdict:
+    return "invalid" if any(finding.severity == "fatal" for finding in found) else "valid"
 
 
 def _malformed(error: MalformedXML) -> Finding:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit import money
 from peppol_kit.rules._facts import Document
-from peppol_kit.xml.tree import RuleStop
+from peppol_kit.xml.tree import RuleStop, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from lxml import etree
 
     from peppol_kit.rules._dsl import Broken, Given, Rule
     from peppol_kit.xml.tree import Node, Tree
@@ -56,22 +60,37 @@ def _last_names(pattern: str) -> set[str]:
     return {alternative.rpartition("/")[2] for alternative in pattern.split("|")}
 
 
-def breaches(tree: Tree, plan: Plan) -> list[Breach]:
-    """Everything that does not hold in ``tree``."""
-    document = Document(tree)
+@contextmanager
+def document(root: etree._Element) -> Iterator[Document]:
+    """A document as rules read it, for as long as they do.
+
+    Hundreds of thousands of nodes that all live on make the garbage collector look through them again and again, for
+    nothing; it pauses meanwhile, and the nodes are let go of by hand.
+    """
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        tree = snapshot(root)
+        yield Document(tree)
+        tree.release()
+    finally:
+        if collected:
+            gc.enable()
+
+
+def breaches(document: Document, plan: Plan) -> list[Breach]:
+    """Everything that does not hold in a document."""
+    tree = document.tree
     found: list[Breach] = []
-    given: dict[Given, bool | str] = {}
+    given: dict[Given | None, bool] = {None: True}
     with money.exact():
         for rule in plan.for_names(tree.names()):
-            if rule.given is not None:
-                if rule.given not in given:
-                    given[rule.given] = _is_given(rule.given, document)
-                if given[rule.given] is False:
-                    continue
-            for node in select(tree, rule):
-                breach = ask(rule, node, document)
-                if breach is not None:
-                    found.append(breach)
+            concerned = given.get(rule.given)
+            if concerned is None:
+                assert rule.given is not None
+                concerned = given[rule.given] = _is_given(rule.given, document)
+            if concerned:
+                found += ask(rule, select(tree, rule), document)
     return found
 
 
@@ -91,17 +110,21 @@ def select(tree: Tree, rule: Rule) -> Iterator[Node] | list[Node]:
     return (node for name in tree.names() if name.endswith(ending) for node in tree.named(name))
 
 
-def ask(rule: Rule, node: Node, document: Document) -> Breach | None:
-    """The breach of one rule at one element, if there is one."""
-    try:
-        if rule.when is not None and not rule.when(node, document):
-            return None
-    except RuleStop:
-        return None  # an element of which a pattern of the official rules cannot tell whether it matches does not match
-    try:
-        answer = rule.holds(node, document)
-    except RuleStop as stop:
-        return Breach(rule, node, None, str(stop))
-    if answer:
-        return None
-    return Breach(rule, node, None if answer is False else answer)
+def ask(rule: Rule, nodes: Iterable[Node], document: Document) -> list[Breach]:
+    """The breaches of one rule at some elements."""
+    when, holds = rule.when, rule.holds
+    found = []
+    for node in nodes:
+        try:
+            if when is not None and not when(node, document):
+                continue
+        except RuleStop:
+            continue  # an element of which a pattern of the official rules cannot tell whether it matches does not match
+        try:
+            answer = holds(node, document)
+        except RuleStop as stop:
+            found.append(Breach(rule, node, None, str(stop)))
+        else:
+            if not answer:
+                found.append(Breach(rule, node, None if answer is False else answer))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from peppol_kit.errors import ConfigurationError
 from peppol_kit.report import Finding, Layer, Report
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor, Future
     from datetime import date
+    from typing import TypedDict
 
-_TASK_FILES, _TASK_BYTES = (
-    16,
-    1_000_000,
-)  # small enough to share out evenly, large enough to be worth the post
+    class Wishes(TypedDict, total=False):
+        """What `validate` is asked for, beside the document."""
+
+        ruleset: str | None
+        on: date | None
+        skip_schema: bool
+        xslt: str | None
+
+
+_TASK_FILES = 32  # small enough to share out evenly, large enough to be worth the post
+_TASK_BYTES = 1_000_000
 _TASKS_PER_WORKER = 4
 _UNKNOWN_WORKERS = 32  # an executor that does not say how many it has, such as a cluster
 
@@ -30,21 +38,8 @@ class Fault(RuntimeError):  # noqa: N818 - not an error of the caller
 Outcome = Report | OSError | Fault
 Packed = tuple[Any, ...] | OSError | Fault
 
-
-class Wishes(TypedDict, total=False):
-    """What `validate` is asked for, beside the document."""
-
-    ruleset: str | None
-    on: date | None
-    skip_schema: bool
-    xslt: str | None
-
-
-class Item(NamedTuple):
-    """A document under the name that the reports are to use: its path, its bytes, or why there are none."""
-
-    name: str
-    source: str | bytes | OSError
+Given = str | bytes | OSError
+"""A document as it is given: its path, its bytes, or why there are none."""
 
 
 def validate_many(  # noqa: PLR0913 - what `validate` takes, and how to share it out
@@ -71,8 +66,8 @@ def validate_many(  # noqa: PLR0913 - what `validate` takes, and how to share it
         ConfigurationError: the ruleset is unknown, or something that it needs is not installed.
         Fault: a defect of ours; the files before it have been reported.
     """
-    items = (Item(path, path) for path in map(os.fsdecode, paths))
-    wishes = Wishes(ruleset=ruleset, on=on, skip_schema=skip_schema, xslt=xslt)
+    items = ((path, path) for path in map(os.fsdecode, paths))
+    wishes: Wishes = {"ruleset": ruleset, "on": on, "skip_schema": skip_schema, "xslt": xslt}
     for name, outcome in judge_all(items, wishes, executor=executor, chunksize=chunksize):
         if isinstance(outcome, Fault):
             raise outcome
@@ -80,15 +75,19 @@ def validate_many(  # noqa: PLR0913 - what `validate` takes, and how to share it
 
 
 def judge_all(
-    items: Iterable[Item], wishes: Wishes, *, executor: Executor | None = None, chunksize: int | None = None
+    items: Iterable[tuple[str, Given]],
+    wishes: Wishes,
+    *,
+    executor: Executor | None = None,
+    chunksize: int | None = None,
 ) -> Iterator[tuple[str, Outcome]]:
     """As `validate_many`, for bytes too; a `Fault` takes the place of its report and stops no other."""
     if executor is None:
-        return ((item.name, judge(item.source, wishes)) for item in items)
+        return ((name, judge(given, wishes)) for name, given in items)
     return _through(executor, _tasks(items, chunksize), wishes)
 
 
-def judge(source: str | bytes | OSError, wishes: Wishes) -> Outcome:
+def judge(source: Given, wishes: Wishes) -> Outcome:
     """The report on one document, or why there is none."""
     from peppol_kit.validation import validate
 
@@ -108,18 +107,18 @@ def judge(source: str | bytes | OSError, wishes: Wishes) -> Outcome:
         return Fault(traceback.format_exc())
 
 
-def judge_task(sources: list[str | bytes | OSError], wishes: Wishes) -> list[Packed]:
+def judge_task(sources: list[Given], wishes: Wishes) -> list[Packed]:
     """What a worker does: the reports of one task, packed for the way back."""
     return [_pack(judge(source, wishes)) for source in sources]
 
 
-def _tasks(items: Iterable[Item], chunksize: int | None) -> Iterator[list[Item]]:
+def _tasks(items: Iterable[tuple[str, Given]], chunksize: int | None) -> Iterator[list[tuple[str, Given]]]:
     """Items in tasks of ``chunksize``, or of what one worker does in some hundredths of a second."""
-    task: list[Item] = []
+    task: list[tuple[str, Given]] = []
     size = 0
     for item in items:
         task.append(item)
-        size += 0 if chunksize else _size(item.source)
+        size += 0 if chunksize else _size(item[1])
         if len(task) >= (chunksize or _TASK_FILES) or size >= _TASK_BYTES:
             yield task
             task, size = [], 0
@@ -127,7 +126,7 @@ def _tasks(items: Iterable[Item], chunksize: int | None) -> Iterator[list[Item]]
         yield task
 
 
-def _size(source: str | bytes | OSError) -> int:
+def _size(source: Given) -> int:
     if isinstance(source, str):
         try:
             return os.stat(source).st_size  # noqa: PTH116 - a path object a file is what this module can do without
@@ -137,15 +136,15 @@ def _size(source: str | bytes | OSError) -> int:
 
 
 def _through(
-    executor: Executor, tasks: Iterable[list[Item]], wishes: Wishes
+    executor: Executor, tasks: Iterable[list[tuple[str, Given]]], wishes: Wishes
 ) -> Iterator[tuple[str, Outcome]]:
     """The outcomes of ``tasks`` in order; what is ready goes out before more goes in."""
     under_way: deque[tuple[list[str], Future[list[Packed]]]] = deque()
     most = _TASKS_PER_WORKER * getattr(executor, "_max_workers", _UNKNOWN_WORKERS)
     try:
         for task in tasks:
-            future = executor.submit(judge_task, [item.source for item in task], wishes)
-            under_way.append(([item.name for item in task], future))
+            future = executor.submit(judge_task, [given for _, given in task], wishes)
+            under_way.append(([name for name, _ in task], future))
             while under_way and (len(under_way) >= most or under_way[0][1].done()):
                 yield from _answers(*under_way.popleft())
         while under_way:

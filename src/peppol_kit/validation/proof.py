@@ -7,13 +7,14 @@ is not proven nothing is concluded: the engine decides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit import money
 from peppol_kit.rules import _lines
 from peppol_kit.rules._dsl import TIGHT
 from peppol_kit.rules._facts import Document
 from peppol_kit.rules._lines import Lines
+from peppol_kit.terms import ubl
 from peppol_kit.xml import columns, schema
 from peppol_kit.xml.tree import RuleStop, Tree, snapshot
 
@@ -41,65 +42,79 @@ class Header(Tree):
         return super().named(name)
 
 
+class _Group(NamedTuple):
+    """Rules that look at the same elements."""
+
+    pattern: str
+    on_lines: bool
+    rules: list[Rule]
+
+
 class Obligations:
     """What has to be proven for a set of rules: grouped by the condition under which they concern a document at all."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.sections: dict[Given | None, list[Rule]] = {}
+        sections: dict[Given | None, dict[str, list[Rule]]] = {}
         for rule in rules:
             if rule.proof != TIGHT:
-                self.sections.setdefault(rule.given, []).append(rule)
+                sections.setdefault(rule.given, {}).setdefault(rule.each, []).append(rule)
+        self._sections = {
+            given: [_Group(pattern, _may_stand_on_a_line(pattern), mine) for pattern, mine in groups.items()]
+            for given, groups in sections.items()
+        }
 
-    def are_met(self, document: Document, lines: Lines) -> bool:
-        """Whether no rule can fire."""
-        for given, rules in self.sections.items():
-            if given is not None and not given(document):
+    def unmet(self, document: Document, lines: Lines) -> list[Rule]:
+        """The rules of which it is not proven that they cannot fire in a document that satisfies the tight schema."""
+        left: list[Rule] = []
+        for given, groups in self._sections.items():
+            try:
+                if given is not None and not given(document):
+                    continue
+            except RuleStop:
+                continue  # as the engine does
+            except NotInHeaderError:
+                left += [rule for group in groups for rule in group.rules]
                 continue
-            if not all(_is_met(rule, document, lines) for rule in rules):
+            for group in groups:
+                nodes = document.tree.select(group.pattern)
+                if nodes or group.on_lines:
+                    left += [rule for rule in group.rules if not _is_met(rule, nodes, document, lines, group.on_lines)]
+        return left
+
+
+def _is_met(rule: Rule, nodes: list[Node], document: Document, lines: Lines, on_lines: bool) -> bool:  # noqa: FBT001
+    when, holds, proof = rule.when, rule.holds, rule.proof
+    try:
+        for node in nodes:
+            if (when is None or when(node, document)) and not holds(node, document):
                 return False
-        return True
-
-
-def _is_met(rule: Rule, document: Document, lines: Lines) -> bool:
-    when, holds = rule.when, rule.holds
-    for node in document.tree.select(rule.each):
-        if (when is None or when(node, document)) and not holds(node, document):
-            return False
-    if not _may_stand_on_a_line(rule.each):
-        return True
-    proof = rule.proof
-    return callable(proof) and proof(lines, document)
-
-
-_on_lines: dict[str, bool] = {}
+        return not on_lines or (callable(proof) and proof(lines, document))
+    except (RuleStop, NotInHeaderError):
+        return False
 
 
 def _may_stand_on_a_line(pattern: str) -> bool:
     """Whether a pattern can match an element of a line: all its steps are names that occur there."""
-    known = _on_lines.get(pattern)
-    if known is None:
-        known = _on_lines[pattern] = any(_fits(alternative) for alternative in pattern.split("|"))
-    return known
+    return any(_fits(alternative) for alternative in pattern.split("|"))
 
 
 def _fits(alternative: str) -> bool:
     steps = alternative.removeprefix("/").split("/")
     if alternative.startswith("/"):
         steps = steps[1:]
-        if steps and steps[0] not in {"cac:InvoiceLine", "cac:CreditNoteLine"}:
+        if steps and steps[0] not in {ubl.INVOICE_LINE, ubl.CREDIT_NOTE_LINE}:
             return False
     return bool(steps) and all(step == "*" or step in _lines.NAMES for step in steps)
 
 
-def is_clean(root: etree._Element, obligations: Iterable[Obligations]) -> bool:
-    """Whether it is proven that a document is valid UBL and that none of the rules can fire in it."""
+def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> list[list[Rule]] | None:
+    """The rules, one list for each of ``obligations``, that the engine has to ask; None if it has to ask all.
+
+    With nothing left in any list, the document is valid UBL and no rule fires.
+    """
     if not schema.is_tight(root):
-        return False
+        return None
     lines = Lines(columns.line_columns(root))
-    header = snapshot(root, until=columns.line_tag(root), kind=Header)
-    document = Document(header, lines)
-    try:
-        with money.exact():
-            return all(entry.are_met(document, lines) for entry in obligations)
-    except (RuleStop, NotInHeaderError):
-        return False
+    document = Document(snapshot(root, until=columns.line_tag(root), kind=Header), lines)
+    with money.exact():
+        return [entry.unmet(document, lines) for entry in obligations]

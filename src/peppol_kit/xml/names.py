@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC = _UBL + "CommonAggregateComponents-2"
 CBC = _UBL + "CommonBasicComponents-2"
@@ -14,6 +16,7 @@ PREFIXES = {CAC: "cac:", CBC: "cbc:", EXT: "ext:", INVOICE: "", CREDIT_NOTE: ""}
 """Namespace to the prefix of our short names; the two roots have none."""
 
 
+@lru_cache(maxsize=4096)
 def short(tag: str) -> str:
     """``{urn:...CommonBasicComponents-2}ID`` to ``cbc:ID``; a name of another namespace stays as lxml writes it."""
     if tag[0] != "{":

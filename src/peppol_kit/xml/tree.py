@@ -34,6 +34,10 @@ def _steps(path: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(alternative.split("/")) for alternative in path.split("|"))
 
 
+_NONE: dict[str, str] = {}
+_NO_CHILDREN: list[Node] = []  # most elements have none, and a list for each would cost a tenth of the tree
+
+
 class Node:
     """One element: its short ``name``, own ``text``, ``attributes``, ``parent`` and ``children``."""
 
@@ -44,7 +48,7 @@ class Node:
         self.text = text
         self.attributes = attributes
         self.parent = parent
-        self.children: list[Node] = []
+        self.children: list[Node] = _NO_CHILDREN
         self.line = line
         self._index: dict[str, list[Node]] | None = None
         self._place = 0
@@ -63,18 +67,18 @@ class Node:
 
     def all(self, path: str) -> list[Node]:
         """Every element at ``path``, in the order of the alternatives and of the document."""
-        found: list[Node] = []
-        for steps in _steps(path):
-            level = [self]
-            for step in steps:
-                if len(level) == 1:
-                    level = level[0].named(step)
-                else:
-                    level = [child for node in level for child in node.named(step)]
-                if not level:
-                    break
-            found = found + level if found else level
-        return found
+        alternatives = _steps(path)
+        if len(alternatives) == 1:
+            return self._follow(alternatives[0])
+        return [node for steps in alternatives for node in self._follow(steps)]
+
+    def _follow(self, steps: tuple[str, ...]) -> list[Node]:
+        level = self.named(steps[0])
+        for step in steps[1:]:
+            if not level:
+                break
+            level = level[0].named(step) if len(level) == 1 else [child for node in level for child in node.named(step)]
+        return level
 
     def has(self, path: str) -> bool:
         """Whether there is an element at ``path``."""
@@ -89,8 +93,10 @@ class Node:
 
     def string(self, path: str) -> str:
         """The text at ``path``, empty where there is none; stops the rule if there are several."""
-        node = self.one(path)
-        return "" if node is None else node.text
+        found = self.all(path)
+        if len(found) > 1:
+            raise RuleStop(f"{len(found)} times {path}")
+        return found[0].text if found else ""
 
     def clean(self, path: str) -> str:
         """`string` with white space trimmed and collapsed (XPath ``normalize-space``)."""
@@ -176,28 +182,35 @@ class Node:
 
 
 def normal(text: str) -> str:
-    """XPath ``normalize-space``; `str.split` alone would also break at other white space, such as a no-break space."""
-    if text.isascii() and not _CONTROL & set(text):
+    """XPath ``normalize-space``; outside of ASCII `str.split` would also break at a no-break space and its like."""
+    if text.isascii():
         return " ".join(text.split())
     return " ".join(word for word in text.translate(_TO_BLANK).split(" ") if word)
 
 
-_CONTROL = set("\x0b\x0c\x1c\x1d\x1e\x1f")
 _TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
 
 
 class Tree:
     """A whole document: its ``root``, and every node by name in document order."""
 
-    __slots__ = ("_named", "root")
+    __slots__ = ("_named", "_selected", "root")
 
     def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
         self.root = root
         self._named = named
+        self._selected: dict[str, list[Node]] = {}
 
     def named(self, name: str) -> list[Node]:
         """Every element of that name, wherever it is (XPath ``//name``)."""
         return self._named.get(name, [])
+
+    def release(self) -> None:
+        """Let go of the nodes at once: parent and child know each other, and would wait for the garbage collector."""
+        for nodes in self._named.values():
+            for node in nodes:
+                node.parent = None
+        self._selected.clear()
 
     def names(self) -> Iterator[str]:
         """Every name that occurs."""
@@ -205,10 +218,15 @@ class Tree:
 
     def select(self, pattern: str) -> list[Node]:
         """The elements that match ``pattern`` as a pattern of XSLT does: its last steps, or from the root with ``/``."""
-        alternatives = _patterns(pattern)
-        if len(alternatives) == 1:
-            return self._matching(*alternatives[0])
-        return [node for alternative in alternatives for node in self._matching(*alternative)]
+        found = self._selected.get(pattern)
+        if found is None:
+            alternatives = _patterns(pattern)
+            if len(alternatives) == 1:
+                found = self._matching(*alternatives[0])
+            else:
+                found = [node for alternative in alternatives for node in self._matching(*alternative)]
+            self._selected[pattern] = found
+        return found
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:  # noqa: FBT001
         nodes = self._named.get(name, [])
@@ -238,35 +256,33 @@ def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
 
 def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:
     """The tree of ``root``; with ``until`` only its children before the first one with that tag."""
-    known: dict[str, str] = {}
+    known: dict[str, tuple[str, list[Node]]] = {}
     named: dict[str, list[Node]] = {}
 
-    def make(element: etree._Element, parent: Node | None) -> Node:
+    def meet(tag: str) -> tuple[str, list[Node]]:
+        """A tag for the first time: its short name, and the list of all nodes of that name."""
+        name = names.short(tag)
+        entry = known[tag] = (name, named.setdefault(name, []))
+        return entry
+
+    def take(element: etree._Element, parent: Node | None) -> Node:
         tag = element.tag
-        name = known.get(tag)
-        if name is None:
-            name = known[tag] = names.short(tag)
-            named[name] = []
+        name, alike = known.get(tag) or meet(tag)
         items = element.items()
         node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
-        named[name].append(node)
+        alike.append(node)
+        if len(element):
+            node.children = [take(child, node) for child in element]
         return node
 
-    def fill(node: Node, element: etree._Element) -> Node:
-        children = node.children
-        for child in element:
-            below = make(child, node)
-            children.append(fill(below, child) if len(child) else below)
-        return node
-
-    top = make(root, None)
     if not until:
-        return kind(fill(top, root), named)
+        return kind(take(root, None), named)
+    name, alike = meet(root.tag)
+    top = Node(name, root.text or "", dict(root.items()), None, root.sourceline or 0)
+    alike.append(top)
+    top.children = []
     for child in root:
         if child.tag == until:
             break
-        top.children.append(fill(make(child, top), child))
+        top.children.append(take(child, top))
     return kind(top, named)
-
-
-_NONE: dict[str, str] = {}

@@ -248,7 +248,7 @@ def invoicing_period_is_filled(period: Node) -> bool:
     return any(period.has(path) for path in (ubl.START_DATE, ubl.END_DATE, ubl.DESCRIPTION_CODE))
 
 
-@book.fatal("BR-CO-20", LINE_PERIOD, proof=Lines.has_no_period)
+@book.fatal("BR-CO-20", LINE_PERIOD, proof=Lines.periods_are_filled)
 def line_period_is_filled(period: Node) -> bool:
     """The period of a line (BG-26) has a start date (BT-134) or an end date (BT-135).
 

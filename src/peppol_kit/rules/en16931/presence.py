@@ -187,7 +187,7 @@ def invoicing_period_ends_after_its_start(period: Node) -> bool | Broken:
 
 
 @book.fatal(
-    "BR-30", LINE_PERIOD, proof=Lines.has_no_period,
+    "BR-30", LINE_PERIOD, proof=Lines.periods_end_after_their_start,
     message="The period of the line ends on {end}, before it starts on {start}.",
 )  # fmt: skip
 def line_period_ends_after_its_start(period: Node) -> bool | Broken:

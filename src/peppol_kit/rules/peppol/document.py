@@ -10,7 +10,7 @@ from peppol_kit.rules._lines import one_currency
 from peppol_kit.rules.en16931.codes import AMOUNTS
 from peppol_kit.rules.peppol._books import billing, both, self_billing
 from peppol_kit.terms import BG_4, BG_7, BG_16, BG_24, BT_5, BT_6, BT_10, BT_13, BT_23, BT_24, BT_81, BT_89, BG_19, ubl
-from peppol_kit.xml.tree import normal
+from peppol_kit.xml.tree import WHITE_SPACE, normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,7 +137,7 @@ def nothing_is_empty(element: Node) -> bool:
 
     Leave the element out, or fill it.
     """
-    return bool(element.children) or bool(normal(element.text))
+    return bool(element.children) or bool(element.text.strip(WHITE_SPACE))
 
 
 both.required("PEPPOL-EN16931-R010", "cac:AccountingCustomerParty/cac:Party", ubl.ENDPOINT_ID)

@@ -150,7 +150,7 @@ _IN_PERIOD = "/Invoice/cac:InvoiceLine/cac:InvoicePeriod/{0}|/CreditNote/cac:Cre
 
 
 @both.fatal(
-    "PEPPOL-EN16931-R110", _IN_PERIOD.format(ubl.START_DATE), proof=Lines.has_no_period,
+    "PEPPOL-EN16931-R110", _IN_PERIOD.format(ubl.START_DATE), proof=Lines.periods_start_within,
     when=lambda date, _: date.root.has(BG_14 / BT_73),
     message="The line's period starts on {value}, the invoicing period on {start}.",
 )  # fmt: skip
@@ -164,7 +164,7 @@ def line_starts_within_the_period(date: Node) -> bool | Broken:
 
 
 @both.fatal(
-    "PEPPOL-EN16931-R111", _IN_PERIOD.format(ubl.END_DATE), proof=Lines.has_no_period,
+    "PEPPOL-EN16931-R111", _IN_PERIOD.format(ubl.END_DATE), proof=Lines.periods_end_within,
     when=lambda date, _: date.root.has(BG_14 / BT_74),
     message="The line's period ends on {value}, the invoicing period on {end}.",
 )  # fmt: skip
