@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from peppol_kit.cli.render import _shared_out, _xpath
+from peppol_kit.cli.render import FORMATS, View, _shared_out, _xpath
 from peppol_kit.report import Finding, Layer, Report
 from peppol_kit.validation import validate
 
@@ -233,6 +236,20 @@ def test_svrl_says_what_failed_and_where(run: Run, documents: Documents) -> None
 )
 def test_svrl_locations_need_only_declared_prefixes(location: str, xpath: str) -> None:
     assert _xpath(location) == xpath
+
+
+@given(st.text(), st.text())
+def test_whatever_a_document_says_xml_stays_xml(path: str, message: str) -> None:
+    finding = Finding("BR-1", "fatal", "/Invoice", 1, (), message, (), message)
+    report = Report(
+        "invalid", (Layer("xml", "valid"), Layer("rules", "invalid")), (finding,), "", True, message
+    )
+    for name in ("junit", "svrl"):
+        etree.fromstring("".join(FORMATS[name]([(path, report)], View())).encode())
+    for line in "".join(FORMATS["github"]([(path, report)], View())).split("\n")[:-1]:
+        assert re.fullmatch(r"::error file=[^:,\r]*,line=1,title=BR-1::[^\r]*", line, re.DOTALL)
+    [log] = FORMATS["sarif"]([(path, report)], View())
+    assert json.loads(log)["runs"][0]["results"][0]["message"]["text"].startswith(message)
 
 
 # ------------------------------------------------------------------------------------------- files of each

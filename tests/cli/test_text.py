@@ -123,6 +123,12 @@ def test_other_languages(run: Run, documents: Documents, lang: str, verdict: str
     assert said != run(documents.broken).stdout
 
 
+def test_reasons_are_in_the_language_too(run: Run, documents: Documents) -> None:
+    said = run("--lang", "nl", documents.unjudged, env={"PYTHONIOENCODING": "utf-8"}).stdout
+    assert "NIET BEOORDEELD" in said
+    assert "(deze specificatie is hier niet aanwezig)" in said
+
+
 def test_an_encoding_without_our_letters_is_no_accident(run: Run, documents: Documents) -> None:
     done = run("--lang", "de", documents.broken, env={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 1

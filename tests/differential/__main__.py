@@ -46,8 +46,8 @@ def report(key: str, outcome: Outcome, wish: argparse.Namespace, seconds: float)
     rules = [rule.id for rule in official(key).rules]
     silent = [rule for rule in rules if rule not in outcome.fired]
     print(
-        f"{key}: {outcome.cases} documents, {len(outcome.differences)} differ, {outcome.stopped} stop the artefact, "
-        f"{len(rules) - len(silent)} of {len(rules)} rules fired, {seconds:.0f} s"
+        f"{key}: {outcome.cases} documents, {len(outcome.differences)} differ, {outcome.stopped} stop the "
+        f"artefact, {len(rules) - len(silent)} of {len(rules)} rules fired, {seconds:.0f} s"
     )
     if wish.silent_rules and silent:
         print("  not fired:", " ".join(silent))

@@ -29,7 +29,7 @@ from .mutate import (
     planter,
     spot,
 )
-from .official import LATEST, RELEASES, Found, Memory, Official, Release, Rule, Verdict, plain_location
+from .official import RELEASES, Found, Memory, Official, Release, Rule, Verdict, plain_location
 from .recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -173,6 +173,13 @@ class Workshop:
         """The ids of cases with one to four random changes."""
         return [f"random:{number}" for number in range(start, start + count)]
 
+    def sample(self, count: int) -> list[str]:
+        """The ids of this many cases: half of them directed, as far as there are so many; the same ones each time."""
+        directed = self.directed()
+        Random(self.release.ruleset).shuffle(directed)
+        chosen = directed[: count // 2]
+        return [*chosen, *self.random(count - len(chosen))]
+
     def case(self, id_: str) -> Case:
         """The document with this id; the same one every time."""
         kind, _, rest = id_.partition(":")
@@ -214,10 +221,11 @@ def judgeable(folder: str) -> tuple[str, ...]:
     names = []
     for path in sorted((FIXTURES / folder).glob("*.xml")):
         try:
-            root = etree.parse(path).getroot()
+            tree = etree.parse(path)
         except (etree.XMLSyntaxError, OSError):  # lxml gives the latter for wrong bytes
             continue
-        if "xsd:Invoice-2" in root.tag or "xsd:CreditNote-2" in root.tag:
+        root = tree.getroot()
+        if not tree.docinfo.doctype and root.tag.endswith(("-2}Invoice", "-2}CreditNote")):
             names.append(f"{folder}/{path.stem}")
     return tuple(names)
 
@@ -318,6 +326,3 @@ def keep(difference: Difference, folder: Path) -> Path:
     path = folder / (re.sub(r"[^\w.@-]+", "-", difference.case.id) + ".xml")
     path.write_text(difference.case.xml, encoding="utf-8")
     return path
-
-
-__all__ = ["LATEST", "RELEASES", "artefacts", "keep", "official", "run", "workers", "workshop"]

@@ -155,11 +155,16 @@ class Memory:
     """Verdicts on disk, by stylesheet and document; several processes may share it."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(folder / "official.sqlite", timeout=60, isolation_level=None)
-        self._base.execute("PRAGMA journal_mode=WAL")
-        self._base.execute("PRAGMA synchronous=OFF")
-        self._base.execute("CREATE TABLE IF NOT EXISTS verdict (key TEXT PRIMARY KEY, said TEXT)")
+        self._folder = folder
+
+    @cached_property
+    def _base(self) -> sqlite3.Connection:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        base = sqlite3.connect(self._folder / "official.sqlite", timeout=60, isolation_level=None)
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute("PRAGMA synchronous=OFF")
+        base.execute("CREATE TABLE IF NOT EXISTS verdict (key TEXT PRIMARY KEY, said TEXT)")
+        return base
 
     def get(self, key: str) -> str | None:
         """What was said about it, if anything was."""

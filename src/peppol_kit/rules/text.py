@@ -41,51 +41,64 @@ class RuleText(NamedTuple):
 # --- forms of rows, in English; the other languages are in the translations
 
 FORMS: dict[str, tuple[str, str]] = {
-    "required": ("{place} must have {what}.", "Add it."),
-    "at_most_one": ("{place} has {what} at most once.", "Keep one of them."),
-    "not_used": ("{what} is not used.", "Leave it out: receivers do not read it."),
-    "attribute_not_used": ("The attribute {what} is not used.", "Leave the attribute out."),
-    "no_attribute": ("The attribute {what} is not used.", "Leave the attribute out."),
-    "two_decimals": ("{what} has two decimals at the most; it is written as {value}.", "Round it to whole cents."),
-    "code_list": ("{what} must be a code of {list}; {value} is none.", "Use a code of the list."),
-    "attribute": ("{place} must have the attribute {what}.", "Add the attribute."),
-    "never": ("Its official test cannot fail.", ""),
+    "required": ("{place} must have: {what}.", "Add it."),
+    "at_most_one": ("{place} may have at most one: {what}.", "Keep one of them."),
+    "not_used": ("Not used in an EN 16931 document: {what}.", "Leave it out: receivers do not read it."),
+    "attribute_not_used": ("Not used in an EN 16931 document: the attribute {what}.", "Leave the attribute out."),
+    "no_attribute": ("Not used in an EN 16931 document: the attribute {what}.", "Leave the attribute out."),
+    "two_decimals": ("At most two decimals: {what}.", "Round the amount to whole cents."),
+    "code_list": ("Must be a code of the list {list}: {what}.", "Use a code of the list."),
+    "attribute": ("Must have the attribute {what}: {place}.", "Add the attribute."),
+    "never": ("The official test of this rule cannot fail.", ""),
 }
+WITH_VALUE = {"two_decimals": "It is written as {value}.", "code_list": "{value} is none."}
+"""What the message of a form says of the value, before what must hold."""
 
 
 def _clean(path: str) -> str:
-    """A path or pattern as a reader wants it: of the alternatives the first, without the root."""
-    return path.partition("|")[0].removeprefix("/Invoice").removeprefix("/").strip() or "the document"
+    """A path or pattern as a reader wants it: of the alternatives the first, without the root; empty for the root."""
+    first = path.partition("|")[0]
+    return "" if first in {"/Invoice", "/CreditNote"} else first.removeprefix("/Invoice/").removeprefix("/")
 
 
-def _named(path: str, below: str = "") -> str:
-    """A path with the business terms that it carries, such as ``cbc:ID (BT-1 Invoice number)``."""
-    full = "/".join(part for part in (_clean(below) if below else "", _clean(path)) if part and part != "the document")
-    terms = at(full)
-    label = _clean(path)
-    return f"{label} ({', '.join(f'{term} {TERMS[term].name}' for term in terms)})" if terms else label
+def _named(path: str, lang: str) -> str:
+    """What stands at a path from the document: by the names of its business terms, or as the path."""
+    names = _translations(lang).get("terms", {})
+    return " / ".join(f"{names.get(term, TERMS[term].name)} ({term})" for term in at(path)) or path
 
 
-def _slots(rule: Rule) -> dict[str, str]:
+def _place(each: str, lang: str) -> str:
+    path = _clean(each)
+    return _named(path, lang) if path not in {"", "*"} else _translations(lang).get("words", _WORDS)["document"]
+
+
+_WORDS = {"document": "The document"}
+
+
+def _slots(rule: Rule, lang: str) -> dict[str, str]:
     """What the template of a form speaks of."""
     text = rule.text
     match rule.form:
         case "required":
             each, paths = text
-            return {"place": _clean(each), "what": " or ".join(_named(path, each) for path in paths)}
+            what = dict.fromkeys(_named(_join(each, path), lang) for path in paths)
+            return {"place": _place(each, lang), "what": " | ".join(what)}
         case "at_most_one" | "two_decimals":
-            each, path = text
-            return {"place": _clean(each), "what": _named(path, each) if path else _clean(each)}
+            return {"place": _place(text[0], lang), "what": _named(_join(*text), lang)}
         case "code_list":
             each, attribute, codes = text
-            what = f"The attribute {attribute} of {_named(each)}" if attribute else _named(each)
-            return {"what": what, "list": codes.title}
+            place = _join(each, f"@{attribute}" if attribute else "")
+            named = _named(place, lang)
+            if attribute and named == place:
+                named = f"{attribute}, {_place(each, lang)}"
+            return {"what": named, "list": _translations(lang).get("lists", {}).get(codes.id, codes.title)}
         case "attribute":
-            return {"place": _named(text[0]) if text[0] != "*" else rule.needs.removeprefix("*"), "what": text[1]}
+            place = rule.needs.removeprefix("*") if text[0] == "*" else _place(text[0], lang)
+            return {"place": place, "what": text[1]}
         case "never":
             return {}
         case _:
-            return {"what": _named(str(text))}
+            return {"what": _named(_clean(str(text)), lang)}
 
 
 def _paths(rule: Rule) -> list[str]:
@@ -97,17 +110,16 @@ def _paths(rule: Rule) -> list[str]:
         case "at_most_one" | "two_decimals":
             return [_join(each, text[1]) for each in text[0].split("|")]
         case "code_list" | "attribute":
-            name = text[1]
-            return [part for each in text[0].split("|") for part in (_clean(each), f"{_clean(each)}/@{name}")]
-        case "":
+            return [place for each in text[0].split("|") for place in (_join(each, f"@{text[1]}"), _clean(each))]
+        case "" | "never":
             return []
         case _:
             return [_clean(str(text))]
 
 
 def _join(each: str, path: str) -> str:
-    start = _clean(each)
-    return path if start == "the document" else f"{start}/{path}" if path else start
+    start, end = _clean(each), path.partition("|")[0]
+    return f"{start}/{end}" if start and end else start or end
 
 
 def terms_of(rule: Rule) -> tuple[str, ...]:
@@ -123,30 +135,24 @@ def terms_of(rule: Rule) -> tuple[str, ...]:
 def text_of(rule: Rule, lang: str = "en") -> RuleText:
     """A rule in words, in English where there is no translation."""
     title, message, hint = _english(rule)
-    translated = _translations(lang).get(rule.id) or _translations(lang).get(rule.form)
-    if translated:
-        slots = _slots(rule) if rule.form else {}
-        title = _fill(translated.get("title", title), slots)
-        message = _fill(translated.get("message", translated.get("title", message)), slots)
-        hint = _fill(translated.get("hint", hint), slots)
+    words = _translations(lang)
+    own = words.get(rule.id) or words.get(f"form:{rule.form}")
+    if own:
+        slots = _slots(rule, lang) if rule.form else {}
+        title = _fill(own["title"], slots)
+        message = _fill(own.get("message", ""), slots)
+        hint = own.get("hint", hint)
     return RuleText(rule.id, rule.severity, title, message, hint, terms_of(rule), source_of(rule.id))
 
 
 def _english(rule: Rule) -> tuple[str, str, str]:
+    """What must hold, what is said of the values where it does not, and what to do."""
     if rule.form:
         template, hint = FORMS[rule.form]
-        text = _fill(template, _slots(rule))
-        text = text[:1].upper() + text[1:]
-        return _without_values(text), text, hint
+        return _fill(template, _slots(rule, "en")), WITH_VALUE.get(rule.form, ""), hint
     doc, message = rule.text
     title, _, hint = doc.strip().partition("\n\n")
-    title, hint = " ".join(title.split()), " ".join(hint.split())
-    return title, message or title, hint
-
-
-def _without_values(text: str) -> str:
-    """A message of a form as a statement: without the part that speaks of a value."""
-    return text.partition("; ")[0].rstrip(".") + "." if _SLOT.search(text) else text
+    return " ".join(title.split()), message, " ".join(hint.split())
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -155,12 +161,12 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def message(text: RuleText, values: Mapping[str, str], stop: str = "") -> str:
-    """The message of a finding, with its values; what is unknown is a dash."""
+    """The message of a finding: what its values are, then what must hold. What is unknown is a dash."""
     if stop:
-        return f"{text.title} It cannot be told here: {stop}."
-    template = text.message if values else (text.message if not _SLOT.search(text.message) else text.title)
-    said = _SLOT.sub(lambda slot: values.get(slot[1], "–"), template)
-    return said if template == text.title or text.title in said else f"{said} {text.title}"
+        return f"{text.title} ({stop})"
+    if not text.message or (not values and _SLOT.search(text.message)):
+        return text.title
+    return f"{_SLOT.sub(lambda slot: values.get(slot[1], '–'), text.message)} {text.title}"
 
 
 def source_of(rule_id: str) -> str:
@@ -204,7 +210,7 @@ def translate(finding: Finding, lang: str) -> Finding:
     """The finding with message and hint in another language, where there is a translation."""
     rule = _by_id().get(finding.rule)
     translated = _translations(lang)
-    if rule is None or not (rule.id in translated or rule.form in translated):
+    if rule is None or not (rule.id in translated or f"form:{rule.form}" in translated):
         return finding
     text = text_of(rule, lang)
     return finding._replace(message=message(text, dict(finding.values)), hint=text.hint)
