@@ -116,7 +116,7 @@ def bases(folder: str = "valid") -> tuple[str, ...]:
 
 
 def dressed_for(release: Release, root: Element) -> Element:
-    """A copy of a document that claims to be of the release's ruleset, so that its rules have something to do."""
+    """A copy of a document that claims to be of the release's ruleset, so that its rules have work to do."""
     made = copy.deepcopy(root.getroottree()).getroot()
     if release.ruleset != "peppol-bis-self-billing-3":
         return made
@@ -174,7 +174,7 @@ class Workshop:
         return [f"random:{number}" for number in range(start, start + count)]
 
     def sample(self, count: int) -> list[str]:
-        """The ids of this many cases: half of them directed, as far as there are so many; the same ones each time."""
+        """The ids of this many cases: half of them directed, if so many exist; the same ones each time."""
         directed = self.directed()
         Random(self.release.ruleset).shuffle(directed)
         chosen = directed[: count // 2]
@@ -183,32 +183,38 @@ class Workshop:
     def case(self, id_: str) -> Case:
         """The document with this id; the same one every time."""
         kind, _, rest = id_.partition(":")
-        root, said = getattr(self, f"_{kind}")(rest, Random(f"{self.release.ruleset}:{id_}"))
+        rng = Random(f"{self.release.ruleset}:{id_}")
+        match kind:
+            case "plain":
+                root, said = copy.deepcopy(fixture(rest).getroottree()).getroot(), "as it is"
+            case "recipe":
+                root, said = self._cooked(rest)
+            case "plant":
+                root, said = self._planted(*rest.split(":"), rng)
+            case "each":
+                root, said = self._damaged(*rest.split(":"))
+            case _:
+                root, said = self._mutant(rng)
         return Case(f"{self.release.key} {id_}", said, text_of(root))
 
-    def _plain(self, name: str, rng: Random) -> tuple[Element, str]:
-        return dressed_for(self.release, fixture(name)), "as it is"
+    def _cooked(self, name: str) -> tuple[Element, str]:
+        recipe = RECIPES[name]
+        root = dressed_for(self.release, fixture(f"valid/{recipe.base}"))
+        recipe.change(root)
+        return root, f"{name} on {recipe.base}"
 
-    def _plant(self, rest: str, rng: Random) -> tuple[Element, str]:
-        rule, name = rest.split(":")
+    def _planted(self, rule: str, name: str, rng: Random) -> tuple[Element, str]:
         root = dressed_for(self.release, fixture(f"valid/{name}"))
         return root, plant(root, self.not_used[rule], rng) or "nothing"
 
-    def _each(self, rest: str, rng: Random) -> tuple[Element, str]:
-        name, number, damage = rest.split(":")
+    def _damaged(self, name: str, number: str, damage: str) -> tuple[Element, str]:
         root = dressed_for(self.release, fixture(name))
         node = places(root)[int(number)]
         said = f"{damage} {spot(node)} of {name}"
         DAMAGES[damage](node)
         return root, said
 
-    def _recipe(self, name: str, rng: Random) -> tuple[Element, str]:
-        recipe = RECIPES[name]
-        root = dressed_for(self.release, fixture(f"valid/{recipe.base}"))
-        recipe.change(root)
-        return root, f"{name} on {recipe.base}"
-
-    def _random(self, number: str, rng: Random) -> tuple[Element, str]:
+    def _mutant(self, rng: Random) -> tuple[Element, str]:
         name = rng.choice(bases())
         root = dressed_for(self.release, fixture(name))
         count = rng.choices((1, 2, 3, 4), (6, 3, 2, 1))[0]

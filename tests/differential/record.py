@@ -1,6 +1,7 @@
 """Writes what the official artefacts say of the fixtures into their `.expected.json`.
 
-`python -m tests.differential.record`; only files that name a ruleset are written; those that expect something of the XML or the schema are left alone.
+Run it by `python -m tests.differential.record`. Only files that name a ruleset are written; those that expect
+something of the XML or the schema are left alone.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from lxml import etree
-
 from tests.differential.harness import bases, fixture, not_used, text_of
 from tests.differential.mutate import MUTATORS, grafter, mutate, plant
 from tests.differential.official import Rule, plain_location

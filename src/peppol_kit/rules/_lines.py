@@ -129,10 +129,6 @@ class Lines:
         """Every line's tax scheme is VAT."""
         return set(self.columns.schemes) == {"VAT"}
 
-    def periods_are_filled(self, _: Document) -> bool:
-        """Every period of a line (BG-26) has a date."""
-        return all(start or end for start, end in self.columns.periods)
-
     def periods_end_after_their_start(self, _: Document) -> bool:
         """No period ends before it starts: dates of the tight schema order as text."""
         return all(not start or not end or start <= end for start, end in self.columns.periods)
@@ -163,10 +159,6 @@ class Lines:
     def have_no_order_line(self, _: Document) -> bool:
         """No line refers to an order line (BT-132)."""
         return self.columns.orders == 0
-
-    def objects_are_objects(self, _: Document) -> bool:
-        """Every document reference is the invoiced object (BT-128)."""
-        return all(code == "130" for code, _ in self.columns.objects)
 
     def base_units_are_the_same(self, _: Document) -> bool:
         """Every base quantity has the unit of the quantity on its line."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from peppol_kit import codelists
 from peppol_kit.money import round2, round_half_up
-from peppol_kit.rules._dsl import Broken, broken, equal
+from peppol_kit.rules._dsl import TIGHT, Broken, broken, equal
 from peppol_kit.rules._facts import has_vat_id, is_allowance, is_charge, is_vat
 from peppol_kit.rules._lines import Lines
 from peppol_kit.rules.en16931._book import book
@@ -57,7 +57,7 @@ def tax_point_is_a_date_or_a_code(document: Node) -> bool:
     return not (document.has(BT_7) and document.has(BG_14 / ubl.DESCRIPTION_CODE))
 
 
-@book.fatal("BR-CO-04", BG_25, proof=Lines.is_vat_on_all)
+@book.fatal("BR-CO-04", BG_25, proof=TIGHT)
 def line_has_a_vat_category(line: Node) -> bool:
     """Each line (BG-25) has a VAT category code (BT-151).
 
@@ -233,11 +233,11 @@ def vat_is_rate_of_taxable(subtotal: Node) -> bool | Broken:
     return _about(amount, expected) or broken(stated=amount, rate=rates[0], taxable=taxable, expected=expected)
 
 
-book.required("BR-CO-18", ubl.DOCUMENT, ubl.TAX_TOTAL / ubl.TAX_SUBTOTAL)
+book.required("BR-CO-18", ubl.DOCUMENT, ubl.TAX_TOTAL / ubl.TAX_SUBTOTAL, proof=None)
 
 
 @book.fatal(
-    "BR-CO-19", ubl.PERIOD, proof=Lines.not_concerned,
+    "BR-CO-19", ubl.PERIOD, proof=TIGHT,
     when=lambda period, _: period.parent is None or period.parent.name not in {ubl.INVOICE_LINE, ubl.CREDIT_NOTE_LINE},
 )  # fmt: skip
 def invoicing_period_is_filled(period: Node) -> bool:
@@ -248,7 +248,7 @@ def invoicing_period_is_filled(period: Node) -> bool:
     return any(period.has(path) for path in (ubl.START_DATE, ubl.END_DATE, ubl.DESCRIPTION_CODE))
 
 
-@book.fatal("BR-CO-20", LINE_PERIOD, proof=Lines.periods_are_filled)
+@book.fatal("BR-CO-20", LINE_PERIOD, proof=TIGHT)
 def line_period_is_filled(period: Node) -> bool:
     """The period of a line (BG-26) has a start date (BT-134) or an end date (BT-135).
 

@@ -5,7 +5,7 @@ Receivers need not read any of it. A table: the element, and below it ``number=c
 
 from __future__ import annotations
 
-from peppol_kit.rules._dsl import Broken, broken
+from peppol_kit.rules._dsl import TIGHT, Broken, broken
 from peppol_kit.rules._facts import Document
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.terms import BG_24, BG_25, ubl
@@ -400,7 +400,7 @@ for _rule, _name in ATTRIBUTES.items():
     book.no_attribute(_rule, _name)
 
 
-@book.warning("UBL-DT-18", ubl.DOCUMENT, proof="tight")
+@book.warning("UBL-DT-18", ubl.DOCUMENT, proof=TIGHT)
 def name_only_on_payment_means(_: Node, document: Document) -> bool:
     """The attribute name is used on the payment means type code (BT-82) alone.
 
@@ -412,7 +412,7 @@ def name_only_on_payment_means(_: Node, document: Document) -> bool:
     return all(node.name == ubl.PAYMENT_MEANS_CODE for node in nodes if "name" in node.attributes)
 
 
-@book.warning("UBL-CR-002", ubl.DOCUMENT, proof="tight", message="The UBL version is stated as {value}.")
+@book.warning("UBL-CR-002", ubl.DOCUMENT, proof=TIGHT, message="The UBL version is stated as {value}.")
 def version_is_2_1(document: Node) -> bool | Broken:
     """The UBL version, if stated at all, is 2.1.
 
@@ -422,7 +422,7 @@ def version_is_2_1(document: Node) -> bool | Broken:
     return not versions or "2.1" in versions or broken(value=versions[0])
 
 
-@book.warning("UBL-CR-412", ubl.DOCUMENT, proof="tight")
+@book.warning("UBL-CR-412", ubl.DOCUMENT, proof=TIGHT)
 def due_date_of_an_invoice_is_its_own(document: Node) -> bool:
     """An invoice states the payment due date (BT-9) in cbc:DueDate, not in the payment means.
 
@@ -435,7 +435,7 @@ def _is_object(reference: Node) -> bool:
     return "130" in reference.strings(ubl.DOCUMENT_TYPE_CODE)
 
 
-@book.warning("UBL-CR-665", ubl.DOCUMENT, proof="tight")
+@book.warning("UBL-CR-665", ubl.DOCUMENT)
 def scheme_only_for_invoiced_objects(_: Node, document: Document) -> bool:
     """Only an invoiced object identifier (BT-18) has a scheme; a supporting document reference (BT-122) has none.
 
@@ -451,7 +451,7 @@ def _is_only_object(reference: Node) -> bool:
     return bool(codes) and all(code == "130" for code in codes)
 
 
-@book.fatal("UBL-CR-666", ubl.DOCUMENT)
+@book.fatal("UBL-CR-666", ubl.DOCUMENT, proof=TIGHT)
 def invoiced_object_has_no_attachment(_: Node, document: Document) -> bool:
     """An invoiced object identifier (BT-18) has no attached document (BT-125).
 
@@ -460,7 +460,7 @@ def invoiced_object_has_no_attachment(_: Node, document: Document) -> bool:
     return not any(_is_object(node) and node.has(ubl.ATTACHMENT) for node in document.named(BG_24))
 
 
-@book.fatal("UBL-CR-673", ubl.DOCUMENT)
+@book.fatal("UBL-CR-673", ubl.DOCUMENT, proof=TIGHT)
 def invoiced_object_has_no_description(_: Node, document: Document) -> bool:
     """An invoiced object identifier (BT-18) has no description (BT-123).
 

@@ -102,7 +102,7 @@ for _book, _kind, _last in ((billing, "billing", "2025.11"), (self_billing, "sel
 # --- notes, references, currency
 
 
-@both.fatal("PEPPOL-EN16931-R002", DOCUMENT, message="There are {count} notes.")
+@both.fatal("PEPPOL-EN16931-R002", DOCUMENT, proof=TIGHT, message="There are {count} notes.")
 def one_note(document: Node, facts: Document) -> bool | Broken:
     """There is at most one invoice note (BT-22), unless seller and buyer are both German.
 
@@ -112,7 +112,7 @@ def one_note(document: Node, facts: Document) -> bool | Broken:
     return count <= 1 or in_germany(facts) or broken(count=count)
 
 
-@both.fatal("PEPPOL-EN16931-R003", DOCUMENT)
+@both.fatal("PEPPOL-EN16931-R003", DOCUMENT, proof=TIGHT)
 def buyer_reference_or_order(document: Node) -> bool:
     """A buyer reference (BT-10) or a purchase order reference (BT-13) is given.
 

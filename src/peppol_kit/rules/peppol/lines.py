@@ -43,7 +43,7 @@ def _has_base(entry: Node) -> bool:
 # The official artefact asks the first of R041, R042 and R040 with R043 that concerns an entry, and only that
 
 
-@both.fatal("PEPPOL-EN16931-R041", ENTRY, when=lambda entry, _: _has_percentage(entry), proof=Lines.entries_are_right)
+@both.fatal("PEPPOL-EN16931-R041", ENTRY, when=lambda entry, _: _has_percentage(entry), proof=TIGHT)
 def percentage_has_its_base(entry: Node) -> bool:
     """An allowance or charge with a percentage (BT-94, BT-101, BT-138, BT-143) gives the amount that it is taken of.
 
@@ -52,7 +52,7 @@ def percentage_has_its_base(entry: Node) -> bool:
     return _has_base(entry)
 
 
-@both.fatal("PEPPOL-EN16931-R042", ENTRY, when=lambda entry, _: _has_base(entry), proof=Lines.entries_are_right)
+@both.fatal("PEPPOL-EN16931-R042", ENTRY, when=lambda entry, _: _has_base(entry), proof=TIGHT)
 def base_has_its_percentage(entry: Node) -> bool:
     """An allowance or charge with a base amount (BT-93, BT-100, BT-137, BT-142) gives the percentage.
 
@@ -97,7 +97,7 @@ def indicator_is_a_word(entry: Node) -> bool:
 DISCOUNT = ubl.PRICE / ubl.ALLOWANCE_CHARGE
 
 
-@both.fatal("PEPPOL-EN16931-R044", DISCOUNT, proof=Lines.discounts_are_right)
+@both.fatal("PEPPOL-EN16931-R044", DISCOUNT, proof=TIGHT)
 def price_has_no_charge(discount: Node) -> bool:
     """On a price there is only a discount (BT-147), no charge.
 
@@ -136,7 +136,7 @@ def one_invoiced_object(line: Node) -> bool:
     return len(line.named(ubl.DOCUMENT_REFERENCE)) <= 1
 
 
-@both.fatal("PEPPOL-EN16931-R101", BG_25, proof=Lines.objects_are_objects)
+@both.fatal("PEPPOL-EN16931-R101", BG_25, proof=TIGHT)
 def reference_is_invoiced_object(line: Node) -> bool:
     """The document reference of a line is its invoiced object (BT-128): document type code 130.
 
