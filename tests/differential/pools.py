@@ -151,7 +151,8 @@ ATTRIBUTES: Mapping[str, Sequence[str]] = {
             schemeName schemeAgencyID schemeAgencyName schemeVersionID schemeDataURI schemeURI format
             unitCodeListID unitCodeListIdentifier unitCodeListAgencyID unitCodeListAgencyIdentifier
             unitCodeListAgencyName unitCodeListVersionID listAgencyID listAgencyName listName listURI
-            listSchemeURI languageLocaleID uri currencyCodeListVersionID characterSetCode encodingCode nobodyKnows
+            listSchemeURI languageLocaleID uri currencyCodeListVersionID characterSetCode encodingCode
+            nobodyKnows
             """
         ),
         ("x",),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from peppol_kit.xml.tree import Tree
 
 _ZERO = Decimal(0)
+PARTY_NUMBERS = "cbc:EndpointID|cac:PartyIdentification/cbc:ID|cbc:CompanyID"
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 
 
@@ -217,13 +218,27 @@ class Document:
         found = self.root.all(path)
         return normal(_only([node.text for node in found])).upper() if found else ""
 
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        return {}
+
     def address_country(self, path: str) -> str:
         """The country code of the address of the party at ``path``, in capitals; empty where there is none."""
-        return self.root.clean(path + "/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE).upper()
+        return normal(self.raw_country(path)).upper()
 
-    def raw_country(self, role: str) -> str:
-        """The country code in the address of ``role`` exactly as written; empty where there is none."""
-        return self.root.string(role + "/cac:Party/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE)
+    def raw_country(self, path: str) -> str:
+        """The country code in the address of the party at ``path`` exactly as written; empty where there is none."""
+        country = self._countries.get(path)
+        if country is None:
+            address = path + "/" + ubl.POSTAL_ADDRESS + "/" + ubl.COUNTRY / ubl.COUNTRY_CODE
+            country = self._countries[path] = self.root.string(address)
+        return country
+
+    @cached_property
+    def schemes(self) -> frozenset[str]:
+        """The schemes of the identifiers of parties and of electronic addresses."""
+        numbers = self.tree.select(PARTY_NUMBERS)
+        return frozenset(number.attributes["schemeID"] for number in numbers if "schemeID" in number.attributes)
 
 
 def _only(values: list[str]) -> str:

@@ -11,11 +11,18 @@ if TYPE_CHECKING:
 
 def book(name: str) -> Rulebook:
     """A rulebook with all its rules."""
+    from peppol_kit.rules.en16931 import not_used  # noqa: F401 - importing a module registers its rules
+
+    return _without_forms(name)
+
+
+def _without_forms(name: str) -> Rulebook:
+    """A rulebook without the module that has nothing but rules of form, which the tight schema proves all at once."""
     if name == "en16931":
         from peppol_kit.rules import en16931
 
         return en16931.book
-    from peppol_kit.rules import national, peppol  # noqa: F401 - importing the countries registers their rules
+    from peppol_kit.rules import national, peppol  # noqa: F401
 
     return {"peppol-bis-billing-3": peppol.billing, "peppol-bis-self-billing-3": peppol.self_billing}[name]
 
@@ -24,6 +31,11 @@ def book(name: str) -> Rulebook:
 def rules(name: str, version: str) -> tuple[Rule, ...]:
     """The rules of one version of a rulebook."""
     return tuple(book(name).at(version))
+
+
+def rules_to_prove(name: str, version: str) -> list[Rule]:
+    """The rules of one version that the tight schema does not prove; those that it proves may be among them."""
+    return _without_forms(name).at(version)
 
 
 NAMES = ("en16931", "peppol-bis-billing-3", "peppol-bis-self-billing-3")

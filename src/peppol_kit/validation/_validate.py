@@ -186,7 +186,7 @@ class _Validation:
 
         with engine.document(root) as document:
             for place, book in enumerate(books):
-                asked = plan(book) if left is None else engine.Plan(left[place])
+                asked = plan(book) if left is None else engine.Plan(dict.fromkeys(left[place]))
                 found = findings.of(engine.breaches(document, asked), self.data)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()
@@ -255,4 +255,4 @@ def obligations(book: tuple[str, str]) -> Obligations:
     from peppol_kit.rules import books
     from peppol_kit.validation.proof import Obligations
 
-    return Obligations(books.rules(*book))
+    return Obligations(books.rules_to_prove(*book))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit import money
 from peppol_kit.rules._facts import Document
-from peppol_kit.xml.tree import RuleStop, snapshot
+from peppol_kit.xml.tree import RuleStop, collector_paused, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,20 +61,11 @@ def _last_names(pattern: str) -> set[str]:
 
 @contextmanager
 def document(root: etree._Element) -> Iterator[Document]:
-    """A document as rules read it, for as long as they do.
-
-    Hundreds of thousands of nodes that all live on make the garbage collector look through them again and again, for
-    nothing; it pauses meanwhile, and the nodes are let go of by hand.
-    """
-    collected = gc.isenabled()
-    gc.disable()
-    try:
+    """A document as rules read it, for as long as they do."""
+    with collector_paused():
         tree = snapshot(root)
         yield Document(tree)
         tree.release()
-    finally:
-        if collected:
-            gc.enable()
 
 
 def breaches(document: Document, plan: Plan) -> list[Breach]:

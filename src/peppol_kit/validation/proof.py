@@ -16,14 +16,14 @@ from peppol_kit.rules._facts import Document
 from peppol_kit.rules._lines import Lines
 from peppol_kit.terms import ubl
 from peppol_kit.xml import columns, schema
-from peppol_kit.xml.tree import RuleStop, Tree, snapshot
+from peppol_kit.xml.tree import RuleStop, Tree, collector_paused, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml import etree
 
-    from peppol_kit.rules._dsl import Given, Rule
+    from peppol_kit.rules._dsl import Given, Guard, Rule
     from peppol_kit.xml.tree import Node
 
 class NotInHeaderError(Exception):
@@ -46,6 +46,7 @@ class _Group(NamedTuple):
     """Rules that look at the same elements."""
 
     pattern: str
+    when: Guard | None
     on_lines: bool
     rules: list[Rule]
 
@@ -54,12 +55,14 @@ class Obligations:
     """What has to be proven for a set of rules: grouped by the condition under which they concern a document at all."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        sections: dict[Given | None, dict[str, list[Rule]]] = {}
+        sections: dict[Given | None, dict[tuple[str, Guard | None], list[Rule]]] = {}
         for rule in rules:
             if rule.proof != TIGHT:
-                sections.setdefault(rule.given, {}).setdefault(rule.each, []).append(rule)
+                sections.setdefault(rule.given, {}).setdefault((rule.each, rule.when), []).append(rule)
         self._sections = {
-            given: [_Group(pattern, _may_stand_on_a_line(pattern), mine) for pattern, mine in groups.items()]
+            given: [
+                _Group(pattern, when, _may_stand_on_a_line(pattern), mine) for (pattern, when), mine in groups.items()
+            ]
             for given, groups in sections.items()
         }
 
@@ -77,18 +80,37 @@ class Obligations:
                 continue
             for group in groups:
                 nodes = document.tree.select(group.pattern)
+                if nodes and group.when is not None:
+                    nodes = _concerned(group.when, nodes, document)
                 if nodes or group.on_lines:
-                    left += [rule for rule in group.rules if not _is_met(rule, nodes, document, lines, group.on_lines)]
+                    left += [rule for rule in group.rules if not _is_met(rule, nodes, document)]
+                    if group.on_lines:
+                        left += [rule for rule in group.rules if not _is_proven(rule, document, lines)]
         return left
 
 
-def _is_met(rule: Rule, nodes: list[Node], document: Document, lines: Lines, on_lines: bool) -> bool:  # noqa: FBT001
-    when, holds, proof = rule.when, rule.holds, rule.proof
+def _concerned(when: Guard, nodes: list[Node], document: Document) -> list[Node]:
+    """The nodes that a guard lets through; one of which it cannot tell is not, as in the engine."""
     try:
-        for node in nodes:
-            if (when is None or when(node, document)) and not holds(node, document):
-                return False
-        return not on_lines or (callable(proof) and proof(lines, document))
+        return [node for node in nodes if when(node, document)]
+    except RuleStop:
+        return [node for node in nodes if _concerned(when, [node], document)] if len(nodes) > 1 else []
+
+
+def _is_met(rule: Rule, nodes: list[Node], document: Document) -> bool:
+    """Whether a rule holds on all of some elements of the header."""
+    holds = rule.holds
+    try:
+        return all(holds(node, document) for node in nodes)
+    except (RuleStop, NotInHeaderError):
+        return False
+
+
+def _is_proven(rule: Rule, document: Document, lines: Lines) -> bool:
+    """Whether a rule's own proof says that it holds on all lines."""
+    proof = rule.proof
+    try:
+        return callable(proof) and proof(lines, document)
     except (RuleStop, NotInHeaderError):
         return False
 
@@ -114,7 +136,10 @@ def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> list[l
     """
     if not schema.is_tight(root):
         return None
-    lines = Lines(columns.line_columns(root))
-    document = Document(snapshot(root, until=columns.line_tag(root), kind=Header), lines)
-    with money.exact():
-        return [entry.unmet(document, lines) for entry in obligations]
+    with collector_paused(), money.exact():
+        lines = Lines(columns.line_columns(root))
+        header = snapshot(root, until=columns.line_tag(root), kind=Header)
+        document = Document(header, lines)
+        left = [entry.unmet(document, lines) for entry in obligations]
+        header.release()
+    return left

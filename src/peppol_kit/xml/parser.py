@@ -34,22 +34,36 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
     """
     if len(data) > limits.size:
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
-    huge = len(data) > _LIBXML_TEXT or limits.depth > _LIBXML_DEPTH
-    parser = _parser(huge=huge)
+    root = _read(data, limits)
+    if root.getroottree().docinfo.doctype:
+        raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=1)
+    if len(data) > limits.text:
+        _check_text(root, limits.text)
+    return root
+
+
+def _read(data: bytes, limits: Limits) -> etree._Element:
+    """The tree as libxml2 reads it: within its own limits first, beyond them only for a text that needs it."""
     try:
-        root = etree.fromstring(data, parser)
+        return _parse(data, huge=limits.depth > _LIBXML_DEPTH, depth=limits.depth)
+    except etree.XMLSyntaxError as error:
+        if len(data) < _LIBXML_TEXT or "XML_PARSE_HUGE" not in (error.msg or "") or "depth" in (error.msg or ""):
+            raise _refusal(error) from error
+    try:
+        return _parse(data, huge=True, depth=limits.depth)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from error
-    except ValueError as error:  # what lxml itself refuses, such as an encoding that it does not know
+
+
+def _parse(data: bytes, *, huge: bool, depth: int) -> etree._Element:
+    try:
+        root = etree.fromstring(data, _parser(huge=huge))
+    except ValueError as error:  # what lxml itself refuses
         raise MalformedXML(str(error)) from error
     if root is None:
         raise MalformedXML("the document is empty")
-    if root.getroottree().docinfo.doctype:
-        raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=1)
-    if huge or limits.depth < _LIBXML_DEPTH:
-        _check_depth(root, limits.depth)
-    if len(data) > limits.text:
-        _check_text(root, limits.text)
+    if huge or depth < _LIBXML_DEPTH:
+        _check_depth(root, depth)
     return root
 
 

@@ -1,4 +1,4 @@
-"""What may be there once, though UBL allows more: rules UBL-SR, with UBL-DT-06 and UBL-DT-07."""
+"""What may be there once, though UBL allows more: rules UBL-SR, with UBL-DT-06, UBL-DT-07 and UBL-CR-665."""
 
 from __future__ import annotations
 
@@ -192,6 +192,22 @@ def document_type_is_invoiced_object(reference: Node, document: Document) -> boo
     if "130" in codes or ("50" in codes and document.root.name == ubl.CREDIT_NOTE):
         return True
     return not codes and not reference.strings(ubl.ID / ubl.SCHEME_ID)
+
+
+@book.warning("UBL-CR-665", ubl.DOCUMENT)
+def scheme_only_for_invoiced_objects(_: Node, document: Document) -> bool:
+    """Only an invoiced object identifier (BT-18) has a scheme; a supporting document reference (BT-122) has none.
+
+    Leave the attribute schemeID out, or give the document type code 130 if it is the invoiced object.
+    """
+    others = (node for node in document.named(BG_24) if not _is_only_object(node))
+    return not any(node.strings(ubl.ID / ubl.SCHEME_ID) for node in others)
+
+
+def _is_only_object(reference: Node) -> bool:
+    """Whether no type code says otherwise than 130; the official test asks for any that differs."""
+    codes = reference.strings(ubl.DOCUMENT_TYPE_CODE)
+    return bool(codes) and all(code == "130" for code in codes)
 
 
 def _all_the_same(nodes: list[Node]) -> bool:

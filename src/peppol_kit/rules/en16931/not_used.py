@@ -435,22 +435,6 @@ def _is_object(reference: Node) -> bool:
     return "130" in reference.strings(ubl.DOCUMENT_TYPE_CODE)
 
 
-@book.warning("UBL-CR-665", ubl.DOCUMENT)
-def scheme_only_for_invoiced_objects(_: Node, document: Document) -> bool:
-    """Only an invoiced object identifier (BT-18) has a scheme; a supporting document reference (BT-122) has none.
-
-    Leave the attribute schemeID out, or give the document type code 130 if it is the invoiced object.
-    """
-    others = (node for node in document.named(BG_24) if not _is_only_object(node))
-    return not any(node.strings(ubl.ID / ubl.SCHEME_ID) for node in others)
-
-
-def _is_only_object(reference: Node) -> bool:
-    """Whether no type code says otherwise than 130; the official test asks for any that differs."""
-    codes = reference.strings(ubl.DOCUMENT_TYPE_CODE)
-    return bool(codes) and all(code == "130" for code in codes)
-
-
 @book.fatal("UBL-CR-666", ubl.DOCUMENT, proof=TIGHT)
 def invoiced_object_has_no_attachment(_: Node, document: Document) -> bool:
     """An invoiced object identifier (BT-18) has no attached document (BT-125).

@@ -268,6 +268,7 @@ def _rate_doc(family: Family, where: str) -> str:
 def register(family: Family) -> None:
     """The ten rules of one family."""
     code, prefix = family.code, family.prefix
+    mine, allowances, charges = _of(code), _of_entry(code, is_allowance), _of_entry(code, is_charge)
     span = {"since": family.since, "until": family.until, "given": _concerned(code)}
     label = f"category {code} ({family.name})"
 
@@ -297,22 +298,22 @@ def register(family: Family) -> None:
 
     message = "The rate is {value}."
     book.fatal(
-        f"{prefix}-05", LINE_CATEGORY, when=_of(code), proof=percents(code, family.rate), message=message,
+        f"{prefix}-05", LINE_CATEGORY, when=mine, proof=percents(code, family.rate), message=message,
         doc=_rate_doc(family, "a line (BT-152)"), **span,
     )(rate)  # fmt: skip
     book.fatal(
-        f"{prefix}-06", ENTRY_CATEGORY, when=_of_entry(code, is_allowance), message=message,
+        f"{prefix}-06", ENTRY_CATEGORY, when=allowances, message=message,
         doc=_rate_doc(family, "an allowance (BT-96)"), **span,
     )(rate)  # fmt: skip
     book.fatal(
-        f"{prefix}-07", ENTRY_CATEGORY, when=_of_entry(code, is_charge), message=message,
+        f"{prefix}-07", ENTRY_CATEGORY, when=charges, message=message,
         doc=_rate_doc(family, "a charge (BT-103)"), **span,
     )(rate)  # fmt: skip
 
     by_rate = " and its rate" if family.by_rate else ""
 
     @book.fatal(
-        f"{prefix}-08", BREAKDOWN_CATEGORY, when=_of(code), **span,
+        f"{prefix}-08", BREAKDOWN_CATEGORY, when=mine, **span,
         message="The taxable amount of " + label + " is {stated}; lines, charges and allowances make {expected}.",
         doc=f"The taxable amount (BT-116) of {label} is the sum of the lines (BT-131) and charges (BT-99) less the"
         f" allowances (BT-92) of that category{by_rate}.\n\n"
@@ -324,7 +325,7 @@ def register(family: Family) -> None:
     due = "is the taxable amount (BT-116) times the rate (BT-119)" if family.by_rate else "is 0"
 
     @book.fatal(
-        f"{prefix}-09", BREAKDOWN_CATEGORY, when=_of(code), **span,
+        f"{prefix}-09", BREAKDOWN_CATEGORY, when=mine, **span,
         message="The tax amount of " + label + " is {stated}, not {expected}.",
         doc=f"The tax amount (BT-117) of {label} {due}.\n\n"
         + ("Calculate it once, on the sum of the category." if family.by_rate else "Write 0, or choose another category."),
@@ -333,7 +334,7 @@ def register(family: Family) -> None:
         return tax_is_right(category, family)
 
     @book.fatal(
-        f"{prefix}-10", BREAKDOWN_CATEGORY, when=_of(code), **span,
+        f"{prefix}-10", BREAKDOWN_CATEGORY, when=mine, **span,
         doc=f"The VAT breakdown of {label} gives an exemption reason, as text (BT-120) or as code (BT-121).\n\n"
         "Say why no VAT is due; a code of the VATEX list is understood in every language."
         if family.reason

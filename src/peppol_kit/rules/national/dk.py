@@ -22,12 +22,12 @@ _CODES = " 1 10 31 42 48 49 50 58 59 93 97 "
 
 def from_denmark(document: Document) -> bool:
     """Whether the seller's address is Danish."""
-    return document.raw_country(ubl.SUPPLIER) == "DK"
+    return document.raw_country(BG_4) == "DK"
 
 
 def within_denmark(document: Document) -> bool:
     """Whether the addresses of seller and buyer are Danish."""
-    return from_denmark(document) and document.raw_country(ubl.CUSTOMER) == "DK"
+    return from_denmark(document) and document.raw_country(BG_7) == "DK"
 
 
 @billing.fatal("DK-R-002", ubl.DOCUMENT, given=from_denmark)

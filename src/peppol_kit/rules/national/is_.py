@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peppol_kit.rules._dates import is_date
 from peppol_kit.rules._dsl import Broken, broken
 from peppol_kit.rules.peppol._books import billing
-from peppol_kit.terms import BG_4, BG_16, BG_17, BG_24, BT_3, BT_81, BT_84, BT_123, ubl
+from peppol_kit.terms import BG_4, BG_7, BG_16, BG_17, BG_24, BT_3, BT_81, BT_84, BT_123, ubl
 from peppol_kit.xml.tree import RuleStop
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ FINAL_DUE_DATE = "EINDAGI"
 
 def from_iceland(document: Document) -> bool:
     """Whether the seller's address is Icelandic."""
-    return document.raw_country(ubl.SUPPLIER) == "IS"
+    return document.raw_country(BG_4) == "IS"
 
 
 def within_iceland(document: Document) -> bool:
     """Whether the addresses of seller and buyer are Icelandic."""
-    return from_iceland(document) and document.raw_country(ubl.CUSTOMER) == "IS"
+    return from_iceland(document) and document.raw_country(BG_7) == "IS"
 
 
 @billing.warning("IS-R-001", ubl.DOCUMENT, given=from_iceland, message="The type code is {value}.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from peppol_kit.identifiers import checks
 from peppol_kit.rules._dsl import Broken, broken
+from peppol_kit.rules._facts import PARTY_NUMBERS
 from peppol_kit.rules.peppol._books import billing, both, self_billing
 from peppol_kit.terms import ubl
 from peppol_kit.xml.tree import normal
@@ -17,15 +18,17 @@ from peppol_kit.xml.tree import normal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from peppol_kit.rules._dsl import Guard
+    from peppol_kit.rules._dsl import Given, Guard
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
-
-NUMBERS = "cbc:EndpointID|cac:PartyIdentification/cbc:ID|cbc:CompanyID"
 
 
 def _of_scheme(scheme: str) -> Guard:
     return lambda node, _: node.attributes.get("schemeID") == scheme
+
+
+def _has_scheme(scheme: str) -> Given:
+    return lambda document: scheme in document.schemes
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
@@ -51,14 +54,14 @@ def _digits(length: str, test: Callable[[str], bool]) -> Callable[[Node], bool]:
 
 def _register(
     rule_id: str, scheme: str, test: Callable[[Node], bool], doc: str, *, book: Any = both, fatal: bool = True,
-    each: str = NUMBERS, **details: Any,
+    each: str = PARTY_NUMBERS, **details: Any,
 ) -> None:  # fmt: skip
     def possible(node: Node) -> bool | Broken:
         return test(node) or broken(value=node.text)
 
     decorate = book.fatal if fatal else book.warning
     text = f"{doc}\n\nCheck the number with your party's data: most often a digit is wrong, or the scheme."
-    decorate(rule_id, each, when=_of_scheme(scheme), doc=text, message="{value} cannot be one.", **details)(possible)
+    decorate(rule_id, each, given=_has_scheme(scheme), when=_of_scheme(scheme), doc=text, message="{value} cannot be one.", **details)(possible)
 
 
 _DK_CVR = r"DK[0-9]{8}|[0-9]{8}"
