@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from .harness import RELEASES, Outcome, artefacts, keep, official, ours, run, workers, workshop
+from .harness import Outcome, artefacts, keep, official, ours, run, workers, workshop
+from .official import RELEASES
 
 
 def options() -> argparse.Namespace:

@@ -190,7 +190,7 @@ class Workshop:
             case "recipe":
                 root, said = self._cooked(rest)
             case "plant":
-                root, said = self._planted(*rest.split(":"), rng)
+                root, said = self._planted(rest, rng)
             case "each":
                 root, said = self._damaged(*rest.split(":"))
             case _:
@@ -203,7 +203,8 @@ class Workshop:
         recipe.change(root)
         return root, f"{name} on {recipe.base}"
 
-    def _planted(self, rule: str, name: str, rng: Random) -> tuple[Element, str]:
+    def _planted(self, rest: str, rng: Random) -> tuple[Element, str]:
+        rule, name = rest.split(":")
         root = dressed_for(self.release, fixture(f"valid/{name}"))
         return root, plant(root, self.not_used[rule], rng) or "nothing"
 

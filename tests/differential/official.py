@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
@@ -120,7 +120,7 @@ class Sheet:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @cached_property
-    def _compiled(self):  # type: ignore[no-untyped-def]
+    def _compiled(self) -> tuple[Any, Any]:
         from saxonche import PySaxonProcessor
 
         processor = PySaxonProcessor(license=False)
@@ -146,7 +146,7 @@ def _read(svrl: str) -> Iterator[Found]:
 
 def _rules(path: Path) -> Iterator[Rule]:
     for entry in etree.parse(path).iter(SVRL + "failed-assert", SVRL + "successful-report"):
-        own = {child.get("name"): "".join(child.itertext()) for child in entry.findall(XSL + "attribute")}
+        own = {child.get("name"): child.xpath("string()") for child in entry.findall(XSL + "attribute")}
         severity = "fatal" if own.get("flag") == "fatal" else "warning"
         yield Rule(own.get("id", ""), severity, entry.get("test", ""))
 

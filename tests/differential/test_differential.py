@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.differential.harness import RELEASES, Outcome, artefacts, keep, official, run, workers, workshop
+from tests.differential.harness import Outcome, artefacts, keep, official, run, workers, workshop
+from tests.differential.official import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

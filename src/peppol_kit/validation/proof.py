@@ -79,14 +79,28 @@ class Obligations:
                 left += [rule for group in groups for rule in group.rules]
                 continue
             for group in groups:
-                nodes = document.tree.select(group.pattern)
-                if nodes and group.when is not None:
-                    nodes = _concerned(group.when, nodes, document)
-                if nodes or group.on_lines:
-                    left += [rule for rule in group.rules if not _is_met(rule, nodes, document)]
-                    if group.on_lines:
-                        left += [rule for rule in group.rules if not _is_proven(rule, document, lines)]
+                left += _unmet(group, document, lines)
         return left
+
+
+def _unmet(group: _Group, document: Document, lines: Lines) -> list[Rule]:
+    """The rules of a group that do not hold everywhere in the header, or are not proven to hold on all lines."""
+    nodes = document.tree.select(group.pattern)
+    if nodes and group.when is not None:
+        nodes = _concerned(group.when, nodes, document)
+    left = []
+    for rule in group.rules if nodes else ():
+        holds = rule.holds
+        try:
+            for node in nodes:
+                if not holds(node, document):
+                    left.append(rule)
+                    break
+        except (RuleStop, NotInHeaderError):
+            left.append(rule)
+    if group.on_lines:
+        left += [rule for rule in group.rules if not _is_proven(rule, document, lines)]
+    return left
 
 
 def _concerned(when: Guard, nodes: list[Node], document: Document) -> list[Node]:
@@ -95,15 +109,6 @@ def _concerned(when: Guard, nodes: list[Node], document: Document) -> list[Node]
         return [node for node in nodes if when(node, document)]
     except RuleStop:
         return [node for node in nodes if _concerned(when, [node], document)] if len(nodes) > 1 else []
-
-
-def _is_met(rule: Rule, nodes: list[Node], document: Document) -> bool:
-    """Whether a rule holds on all of some elements of the header."""
-    holds = rule.holds
-    try:
-        return all(holds(node, document) for node in nodes)
-    except (RuleStop, NotInHeaderError):
-        return False
 
 
 def _is_proven(rule: Rule, document: Document, lines: Lines) -> bool:

@@ -87,7 +87,8 @@ class Node:
         """Every element at ``path``, in the order of the alternatives and of the document."""
         alternatives = _steps(path)
         if len(alternatives) == 1:
-            return self._follow(alternatives[0])
+            steps = alternatives[0]
+            return self.named(path) if len(steps) == 1 else self._follow(steps)
         return [node for steps in alternatives for node in self._follow(steps)]
 
     def _follow(self, steps: tuple[str, ...]) -> list[Node]:
@@ -274,30 +275,26 @@ def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
 
 def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:
     """The tree of ``root``; with ``until`` only its children before the first one with that tag."""
-    known: dict[str, tuple[str, list[Node]]] = {}
     named: dict[str, list[Node]] = {}
-
-    def meet(tag: str) -> tuple[str, list[Node]]:
-        """A tag for the first time: its short name, and the list of all nodes of that name."""
-        name = names.short(tag)
-        entry = known[tag] = (name, named.setdefault(name, []))
-        return entry
+    name_of = names.short
 
     def take(element: etree._Element, parent: Node | None) -> Node:
-        tag = element.tag
-        name, alike = known.get(tag) or meet(tag)
+        name = name_of(element.tag)
         items = element.items()
         node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
-        alike.append(node)
+        alike = named.get(name)
+        if alike is None:
+            named[name] = [node]
+        else:
+            alike.append(node)
         if len(element):
             node.children = [take(child, node) for child in element]
         return node
 
     if not until:
         return kind(take(root, None), named)
-    name, alike = meet(root.tag)
-    top = Node(name, root.text or "", dict(root.items()), None, root.sourceline or 0)
-    alike.append(top)
+    top = Node(name_of(root.tag), root.text or "", dict(root.items()), None, root.sourceline or 0)
+    named[top.name] = [top]
     top.children = []
     for child in root:
         if child.tag == until:
