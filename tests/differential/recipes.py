@@ -339,6 +339,15 @@ for name in ("DocumentCurrencyCode", "TaxCurrencyCode"):
         add("InvoiceLine/TaxTotal/TaxAmount", name, "CHF"),
     )
 
+for group, name in (("PartyTaxScheme", "CompanyID"), ("PartyName", "Name")):
+    recipe(
+        f"two {group} in a party of the tax representative",
+        "full-invoice",
+        add("TaxRepresentativeParty", "Party"),
+        *(add("TaxRepresentativeParty/Party", group) for _ in range(2)),
+        *(add(f"TaxRepresentativeParty/Party/{group}[{number}]", name, "x") for number in (1, 2)),
+    )
+
 # --- identifiers ----------------------------------------------------------------------------------
 
 for scheme_id, wrong in {

@@ -97,6 +97,7 @@ class _Validation:
         self.findings: list[Finding] = []
         self.schema_valid: bool | None = None
         self.customization = ""
+        self.ruleset = wanted
 
     def report(self) -> Report:
         """Run the layers and sum them up."""
@@ -108,12 +109,11 @@ class _Validation:
             return self._sum_up(judged=True)
         self._add("xml", "valid", start, [])
         self.customization = " ".join((root.findtext(_CUSTOMIZATION) or "").split())
-        own = specifications.identify(names.short(root.tag), self.customization)
-        ruleset = self.wanted or own
-        release = ruleset.on(self.on) if ruleset is not None else None
-        judged = self._judge(root, ruleset, release)
+        self.ruleset = self.wanted or specifications.identify(names.short(root.tag), self.customization)
+        release = self.ruleset.on(self.on) if self.ruleset is not None else None
+        judged = self._judge(root, self.ruleset, release)
         if self.xslt is not None:
-            judged = self._run_xslt(root) or judged
+            self._run_xslt(root)
         return self._sum_up(judged=judged)
 
     def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
@@ -163,7 +163,7 @@ class _Validation:
         start = perf_counter()
         found = [
             Finding("XSD", "fatal", error.location, error.line, (), error.message, (), _SCHEMA_HINT)
-            for error in schema.errors(root)
+            for error in schema.errors(root, self.data)
         ]
         self.schema_valid = not found
         name = names.short(root.tag)
@@ -187,11 +187,12 @@ class _Validation:
         with engine.document(root) as document:
             for place, book in enumerate(books):
                 asked = plan(book) if left is None else engine.Plan(dict.fromkeys(left[place]))
-                found = findings.of(engine.breaches(document, asked), self.data)
+                found = findings.of(engine.breaches(document, asked), self.data, root)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()
 
-    def _run_xslt(self, root: etree._Element) -> bool:
+    def _run_xslt(self, root: etree._Element) -> None:
+        """The layer of the user's own; a clean one says nothing about those that were not judged."""
         from peppol_kit.validation import external
 
         start = perf_counter()
@@ -199,7 +200,6 @@ class _Validation:
         found = external.findings(root, self.xslt)
         name = os.path.basename(os.fspath(self.xslt))  # noqa: PTH119
         self._add(name, _verdict(found), start, found)
-        return True
 
     def _add(self, name: str, verdict: LayerVerdict, start: float, found: list[Finding]) -> None:
         self.layers.append(Layer(name, verdict, perf_counter() - start))
@@ -215,7 +215,7 @@ class _Validation:
             findings=tuple(self.findings),
             specification=self.customization,
             schema_valid=self.schema_valid,
-            ruleset=self.wanted.name if self.wanted is not None else "",
+            ruleset=self.ruleset.name if self.ruleset is not None else "",
         )
 
 

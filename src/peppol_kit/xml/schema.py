@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from peppol_kit import _resources
-from peppol_kit.xml import names
+from peppol_kit.xml import lines, names
 
 
 class SchemaError(NamedTuple):
@@ -42,29 +42,43 @@ def is_tight(root: etree._Element) -> bool:
     return schema is not None and bool(schema.validate(root))
 
 
-def errors(root: etree._Element) -> list[SchemaError]:
-    """Where a document does not satisfy the UBL 2.1 schema of its type; empty if it does."""
+def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
+    """Where a document does not satisfy the UBL 2.1 schema of its type; empty if it does.
+
+    ``data`` is the source, to know lines that libxml2 does not keep.
+    """
     schema = _compiled("ubl21", _document(root))
     if schema is None:
         place = f"/{names.step(names.short(root.tag))}"
         return [SchemaError(place, root.sourceline or 0, "This is not a document type of UBL 2.1.")]
     if schema.validate(root):
         return []
-    return [_error(root, entry) for entry in schema.error_log]
+    prefixes = _prefixes(root)
+    found = [(_node(root, entry.path, prefixes), entry) for entry in schema.error_log]
+    known = _lines([node for node, entry in found if entry.line >= lines.MOST], root, data)
+    return [
+        SchemaError(location(node, root), known.get(node, 0) if entry.line >= lines.MOST else entry.line, _in_words(entry.message))
+        for node, entry in found
+    ]
 
 
-def _error(root: etree._Element, entry: etree._LogEntry) -> SchemaError:
-    return SchemaError(_location(root, entry.path), entry.line, _in_words(entry.message))
+def _lines(far: list[etree._Element], root: etree._Element, data: bytes) -> dict[etree._Element, int]:
+    """The lines of elements that stand too far down for libxml2 to know."""
+    if not far:
+        return {}
+    wanted = set(far)
+    places = {node: place for place, node in enumerate(root.getroottree().iter()) if node in wanted}
+    found = lines.lines_of(data, set(places.values()))
+    return {node: found.get(place, 0) for node, place in places.items()}
 
 
-def _location(root: etree._Element, path: str | None) -> str:
-    """The path of libxml2, which has the sender's prefixes, in our short names."""
+def _node(root: etree._Element, path: str | None, prefixes: dict[str, str]) -> etree._Element:
+    """The element at a path of libxml2, which has the sender's prefixes; the document where it cannot be followed."""
     try:
-        found = root.getroottree().xpath(path or "", namespaces=_prefixes(root))
+        found = root.getroottree().xpath(path or "", namespaces=prefixes)
     except etree.XPathError:
-        found = []
-    node = found[0] if isinstance(found, list) and found else root
-    return location(node, root)
+        return root
+    return found[0] if isinstance(found, list) and found else root
 
 
 def _prefixes(root: etree._Element) -> dict[str, str]:

@@ -178,6 +178,12 @@ class Node:
             node = node.parent
         return node
 
+    def descendants(self) -> Iterator[Node]:
+        """This element and everything below it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.descendants()
+
     @property
     def location(self) -> str:
         """The XPath of this element in short names, with a position wherever it has siblings of its name."""
