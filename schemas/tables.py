@@ -75,8 +75,7 @@ def extension(base: str, attributes: Iterable[tuple[str, str, bool]] = ()) -> st
     """The text of `base` with attributes: name, type of XSD, whether it must be there."""
     use = {True: ' use="required"', False: ""}
     declared = "".join(
-        f'<xs:attribute name="{name}" type="xs:{type_}"{use[required]}/>'
-        for name, type_, required in attributes
+        f'<xs:attribute name="{name}" type="xs:{type_}"{use[required]}/>' for name, type_, required in attributes
     )
     rest = f">{declared}</xs:extension>" if declared else "/>"
     return f'<xs:simpleContent><xs:extension base="{base}"{rest}</xs:simpleContent>'
@@ -98,7 +97,6 @@ def schema_file(namespace: str, imports: dict[str, str], lines: Iterable[str]) -
         ' elementFormDefault="qualified">\n'
     )
     imported = [
-        f'<xs:import namespace="{NAMESPACES[prefix]}" schemaLocation="{file}"/>'
-        for prefix, file in imports.items()
+        f'<xs:import namespace="{NAMESPACES[prefix]}" schemaLocation="{file}"/>' for prefix, file in imports.items()
     ]
     return head + "".join(f"{line}\n" for line in [*imported, *lines]) + "</xs:schema>\n"

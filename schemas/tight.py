@@ -142,9 +142,7 @@ def read(document: str, ubl: Ubl) -> Node:
 
 def check(node: Node, type_: str, ubl: Ubl) -> None:
     """Refuse a row that would accept what UBL does not, or an empty container, or that contradicts itself."""
-    sound = (
-        _text_is_sound(node, type_, ubl) if type_ in ubl.data_types else _children_are_sound(node, type_, ubl)
-    )
+    sound = _text_is_sound(node, type_, ubl) if type_ in ubl.data_types else _children_are_sound(node, type_, ubl)
     if not sound:
         raise ValueError(f"tight.csv: {'/'.join(node.path)} is not within {type_} of UBL, or may be empty")
     for child in node.children:
@@ -204,9 +202,7 @@ class _Writer:
         }
 
     def _container(self, node: Node, *, own: str) -> str:
-        parts = {
-            child.local: _repeated(self._group(child, own), child.cardinality) for child in node.children
-        }
+        parts = {child.local: _repeated(self._group(child, own), child.cardinality) for child in node.children}
         sequence = _sequence(list(parts), parts, node.constraints)
         if sequence is None:
             raise ValueError(f"tight.csv: nothing satisfies what {'/'.join(node.path)} asks of its children")

@@ -29,9 +29,19 @@ def decimal(text: str) -> Decimal | None:
 
 
 def double(text: str) -> float | None:
-    """The number that ``text`` writes as an ``xs:double``, for the rules that compare text with a number; None if none."""
+    """The number that ``text`` writes as an ``xs:double``, for the rules that compare text with a number; None if none.
+
+    Zero with a minus sign is below zero, unless it is written as a whole number: so it is for the official validators.
+    """
     match = _DOUBLE.fullmatch(text)
-    return float(match[1]) if match else None  # `float` reads INF and NaN as XPath writes them
+    if match is None:
+        return None
+    value = float(match[1])  # `float` reads INF and NaN as XPath writes them
+    return BELOW_ZERO if value == 0 and match[1][0] == "-" and not match[1][1:].isdigit() else value
+
+
+BELOW_ZERO = -5e-324
+"""The number nearest to zero below it."""
 
 
 def round_half_up(value: Decimal) -> Decimal:
@@ -46,7 +56,8 @@ def round2(value: Decimal) -> Decimal:
 
 def divide(dividend: Decimal, divisor: Decimal) -> Decimal:
     """XPath ``div`` on decimals as the official validators compute it, who run on Saxon: 18 decimals, or more for
-    operands that are themselves finer; so that what just fails there just fails here."""
+    operands that are themselves finer; so that what just fails there just fails here.
+    """
     finer = _scale(dividend) - _scale(divisor)
     digits = _DIVISION_DIGITS + max(0, finer)
     return (dividend / divisor).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_DOWN)

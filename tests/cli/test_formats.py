@@ -212,9 +212,7 @@ def test_svrl_says_what_failed_and_where(run: Run, documents: Documents) -> None
     failed = {entry.get("id"): entry for entry in tree.iter(SVRL + "failed-assert")}
     assert failed["BR-CO-16"].get("flag") == "fatal"
     assert told(documents.broken).message in failed["BR-CO-16"].findtext(SVRL + "text")
-    prefixes = {
-        entry.get("prefix"): entry.get("uri") for entry in tree.iter(SVRL + "ns-prefix-in-attribute-values")
-    }
+    prefixes = {entry.get("prefix"): entry.get("uri") for entry in tree.iter(SVRL + "ns-prefix-in-attribute-values")}
     document = etree.parse(documents.broken)
     [place] = document.xpath(failed["BR-CO-16"].get("location"), namespaces=prefixes)
     assert etree.QName(place).localname == "LegalMonetaryTotal"
@@ -241,9 +239,7 @@ def test_svrl_locations_need_only_declared_prefixes(location: str, xpath: str) -
 @given(st.text(), st.text())
 def test_whatever_a_document_says_xml_stays_xml(path: str, message: str) -> None:
     finding = Finding("BR-1", "fatal", "/Invoice", 1, (), message, (), message)
-    report = Report(
-        "invalid", (Layer("xml", "valid"), Layer("rules", "invalid")), (finding,), "", True, message
-    )
+    report = Report("invalid", (Layer("xml", "valid"), Layer("rules", "invalid")), (finding,), "", True, message)
     for name in ("junit", "svrl"):
         etree.fromstring("".join(FORMATS[name]([(path, report)], View())).encode())
     for line in "".join(FORMATS["github"]([(path, report)], View())).split("\n")[:-1]:

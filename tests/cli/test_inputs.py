@@ -127,9 +127,7 @@ def test_a_zip_bomb_is_refused_and_the_others_go_on(run: Run, documents: Documen
         ({"ratio": 3, "ratio_from": 100}, "times"),
     ],
 )
-def test_each_limit_refuses(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], word: str
-) -> None:
+def test_each_limit_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], word: str) -> None:
     path = zipped(tmp_path / "x.zip", {"b.xml": b"<a>" + b" " * 1000 + b"</a>", "c.txt": b"", "d.txt": b""})
     assert [given for _, given in inputs.expand([str(path)])] == [b"<a>" + b" " * 1000 + b"</a>"]
     monkeypatch.setattr(zips, "LIMITS", zips.LIMITS._replace(**limits))

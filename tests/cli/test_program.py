@@ -169,9 +169,7 @@ def options(*paths: str, **wanted: object) -> validate.Options:
     return made
 
 
-def test_a_fault_of_ours_stops_no_other(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_of_ours_stops_no_other(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def judge(source: str, **_: object) -> Report:
         if source == "bug.xml":
             raise KeyError("our mistake")
@@ -192,12 +190,8 @@ def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert validate.guarded(options("a.xml")) == 130
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="workers take over what is patched only where they are forked"
-)
-def test_a_worker_that_dies_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="workers take over what is patched only where they are forked")
+def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     parent = os.getpid()
 
     def judge(*_: object, **__: object) -> Report:

@@ -95,9 +95,7 @@ def test_a_rule_that_fires_a_lot_is_counted() -> None:
 
 
 def test_a_document_does_not_steer_the_terminal() -> None:
-    said = "".join(
-        text([("\x1b[2Jx.xml", invalid(finding("BR-1", message="\x9b31m\u202eévil\nline")))], View())
-    )
+    said = "".join(text([("\x1b[2Jx.xml", invalid(finding("BR-1", message="\x9b31m\u202eévil\nline")))], View()))
     assert not set(said) & {"\x1b", "\x9b", "\u202e"}
     assert "évil line" in said
 
@@ -113,9 +111,7 @@ def test_no_color_is_respected(documents: Documents) -> None:
     assert "\x1b" not in on_terminal(documents.broken, TERM="dumb")
 
 
-@pytest.mark.parametrize(
-    ("lang", "verdict"), [("nl", "NIET GELDIG"), ("fr", "NON VALIDE"), ("de", "NICHT GÜLTIG")]
-)
+@pytest.mark.parametrize(("lang", "verdict"), [("nl", "NIET GELDIG"), ("fr", "NON VALIDE"), ("de", "NICHT GÜLTIG")])
 def test_other_languages(run: Run, documents: Documents, lang: str, verdict: str) -> None:
     said = run("--lang", lang, documents.broken, env={"PYTHONIOENCODING": "utf-8"}).stdout
     assert verdict in said

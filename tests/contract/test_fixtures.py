@@ -61,19 +61,13 @@ def test_a_broken_document_gives_exactly_the_official_findings(name: str) -> Non
     wanted = expected(name)
     report = judged(name, ruleset=wanted["ruleset"])
     assert found(report) == wanted["findings"]
-    assert report.verdict == (
-        "invalid" if any(fatal == "fatal" for _, fatal, _ in wanted["findings"]) else "valid"
-    )
+    assert report.verdict == ("invalid" if any(fatal == "fatal" for _, fatal, _ in wanted["findings"]) else "valid")
     assert report.schema_valid is True
 
 
 @pytest.mark.parametrize(
     ("name", "release"),
-    [
-        (name, release)
-        for name in with_expectation("releases", "releases")
-        for release in expected(name)["releases"]
-    ],
+    [(name, release) for name in with_expectation("releases", "releases") for release in expected(name)["releases"]],
 )
 def test_a_document_is_judged_by_the_release_of_the_day(name: str, release: str) -> None:
     wanted = expected(name)

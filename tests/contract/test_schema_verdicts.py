@@ -14,9 +14,7 @@ CORPORA = sorted((ROOT.parent / "shared" / "conformance").glob("*.jsonl.gz"))
 
 pytestmark = [
     pytest.mark.conformance,
-    pytest.mark.skipif(
-        not CORPORA, reason="no recorded verdicts: ../shared/conformance is not beside the project"
-    ),
+    pytest.mark.skipif(not CORPORA, reason="no recorded verdicts: ../shared/conformance is not beside the project"),
 ]
 
 

@@ -18,9 +18,7 @@ CORPORA = sorted(CONFORMANCE.glob("billing-*.jsonl.gz"))
 
 pytestmark = [
     pytest.mark.conformance,
-    pytest.mark.skipif(
-        not CORPORA, reason="no recorded verdicts: ../shared/conformance is not beside the project"
-    ),
+    pytest.mark.skipif(not CORPORA, reason="no recorded verdicts: ../shared/conformance is not beside the project"),
 ]
 
 
@@ -59,9 +57,7 @@ def read_cases() -> Iterator[Case]:
                     frozenset(rule for rule, severity, _ in findings if severity == "fatal"),
                     frozenset(rule for rule, severity, _ in findings if severity != "fatal"),
                     accepted=known and schema("tight", document).validate(root),
-                    valid=known
-                    and case["schema_valid"] is not False
-                    and schema("ubl21", document).validate(root),
+                    valid=known and case["schema_valid"] is not False and schema("ubl21", document).validate(root),
                 )
 
 
@@ -80,9 +76,7 @@ def test_what_is_accepted_is_valid_ubl(cases: list[Case]) -> None:
     assert [case.name for case in cases if case.accepted and not case.valid] == []
 
 
-def test_most_documents_without_findings_are_accepted(
-    cases: list[Case], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_most_documents_without_findings_are_accepted(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
     shares = {}
     for kind, chosen in {
         "without findings": [case for case in cases if not case.fatal and not case.warnings],

@@ -134,9 +134,7 @@ def text_of(root: Element) -> str:
 
 def not_used(rules: Iterable[Rule]) -> dict[str, str]:
     """Rule id -> the XPath of what it does not want to see."""
-    found = (
-        (rule.id, NOT_USED.match(rule.test)) for rule in rules if rule.id.startswith(("UBL-CR", "UBL-DT"))
-    )
+    found = ((rule.id, NOT_USED.match(rule.test)) for rule in rules if rule.id.startswith(("UBL-CR", "UBL-DT")))
     return {rule: match["path"] for rule, match in found if match}
 
 
@@ -275,9 +273,7 @@ def compare(key: str, case: Case, verdict: Verdict) -> Difference | None:
         said = ours(RELEASES[key], case.xml)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a difference to report
         return Difference(case, (), (), f"{type(error).__name__}: {error}")
-    unknown = frozenset(
-        rule for position in verdict.stopped for rule in official(key).sheets[position].rule_ids
-    )
+    unknown = frozenset(rule for position in verdict.stopped for rule in official(key).sheets[position].rule_ids)
     said = frozenset(found for found in said if found[0] not in unknown)
     missing, extra = sorted(verdict.findings - said), sorted(said - verdict.findings)
     return Difference(case, tuple(missing), tuple(extra)) if missing or extra else None

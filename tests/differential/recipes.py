@@ -173,12 +173,8 @@ for level, where in LEVELS.items():
         recipe(f"{level} {kind} without base", "full-invoice", drop(f"{spot}/BaseAmount"))
         recipe(f"{level} {kind} without percent", "full-invoice", drop(f"{spot}/MultiplierFactorNumeric"))
         for word in ("1", "0", "TRUE", "yes", " true ", " false"):
-            recipe(
-                f"{level} {kind} indicator {word!r}", "full-invoice", text(f"{spot}/ChargeIndicator", word)
-            )
-recipe(
-    "price base below zero", "full-invoice", text("InvoiceLine/Price/AllowanceCharge/BaseAmount", "-45.00")
-)
+            recipe(f"{level} {kind} indicator {word!r}", "full-invoice", text(f"{spot}/ChargeIndicator", word))
+recipe("price base below zero", "full-invoice", text("InvoiceLine/Price/AllowanceCharge/BaseAmount", "-45.00"))
 recipe("price surcharge", "full-invoice", text("InvoiceLine/Price/AllowanceCharge/ChargeIndicator", "true"))
 recipe("base quantity of nought", "full-invoice", text("InvoiceLine[2]/Price/BaseQuantity", "0"))
 recipe("base quantity below nought", "full-invoice", text("InvoiceLine[2]/Price/BaseQuantity", "-1000"))
@@ -281,12 +277,8 @@ recipe("two projects in a credit note", "full-creditnote", twice("AdditionalDocu
 recipe("tax currency is the currency", "full-invoice", every("TaxCurrencyCode", "CHF"))
 recipe("taxes of different sign", "full-invoice", text("TaxTotal[2]/TaxAmount", "-1.00"))
 recipe("no tax in the tax currency", "full-invoice", drop("TaxTotal[2]"))
-recipe(
-    "object of another scheme", "full-invoice", attribute("AdditionalDocumentReference/ID", "schemeID", "x")
-)
-recipe(
-    "line object with scheme", "full-invoice", attribute("InvoiceLine/DocumentReference/ID", "schemeID", "x")
-)
+recipe("object of another scheme", "full-invoice", attribute("AdditionalDocumentReference/ID", "schemeID", "x"))
+recipe("line object with scheme", "full-invoice", attribute("InvoiceLine/DocumentReference/ID", "schemeID", "x"))
 recipe("line period backwards", "full-invoice", text("InvoiceLine/InvoicePeriod/EndDate", "2026-09-04"))
 recipe("period backwards", "full-invoice", text("InvoicePeriod/EndDate", "2026-08-31"))
 recipe("period with an end only", "full-invoice", drop("InvoicePeriod/StartDate"))
@@ -297,9 +289,7 @@ recipe(
     text("PaymentMeans/CardAccount/PrimaryAccountNumberID", "4417263900815538"),
 )
 recipe("payee is the seller", "full-invoice", text("PayeeParty/PartyName/Name", "Uhrwerk Tobelmühle AG"))
-recipe(
-    "payee has the seller's number", "full-invoice", text("PayeeParty/PartyIdentification/ID", "CHE118631436")
-)
+recipe("payee has the seller's number", "full-invoice", text("PayeeParty/PartyIdentification/ID", "CHE118631436"))
 recipe("note with a wrong subject", "full-invoice", text("Note", "#XXX#x"))
 recipe("note with half a subject", "full-invoice", text("Note", "#AAI"))
 recipe("two notes", "full-invoice", twice("Note", value="x"))
@@ -447,9 +437,7 @@ recipe(
 recipe("DE transfer with a mandate", "de-debit-invoice", text("PaymentMeans/PaymentMeansCode", "58"))
 recipe("DE card with an account", "de-invoice", text("PaymentMeans/PaymentMeansCode", "48"))
 recipe("DE debit with an account", "de-invoice", text("PaymentMeans/PaymentMeansCode", "59"))
-recipe(
-    "DE wrong account", "de-invoice", text("PaymentMeans/PayeeFinancialAccount/ID", "DE00820513180041723906")
-)
+recipe("DE wrong account", "de-invoice", text("PaymentMeans/PayeeFinancialAccount/ID", "DE00820513180041723906"))
 recipe("DE type", "de-invoice", text("InvoiceTypeCode", "393"))
 recipe("DE correction without reference", "de-card-invoice", drop("BillingReference"))
 for seller in ("DE", "DK", "GR", "IS", "IT", "NL", "NO", "SE"):

@@ -14,7 +14,9 @@ from peppol_kit.rules._dsl import TIGHT
 ROOT = Path(__file__).parents[2]
 TABLES = ROOT / "schemas" / "tables"
 RULES = [rule for name in books.NAMES for rule in books.book(name).rules]
-ID = re.compile(r"(BR-([A-Z]+-)?\d\d|UBL-(CR-\d{3}|SR-\d\d|DT-\d\d)|PEPPOL-(EN16931|COMMON)-[A-Z]+\d+(-\d)?|[A-Z]{2}-[RS]-T?\d+(-\d)?)")
+ID = re.compile(
+    r"(BR-([A-Z]+-)?\d\d|UBL-(CR-\d{3}|SR-\d\d|DT-\d\d)|PEPPOL-(EN16931|COMMON)-[A-Z]+\d+(-\d)?|[A-Z]{2}-[RS]-T?\d+(-\d)?)"
+)
 
 
 def test_every_rule_has_an_id_of_its_family() -> None:

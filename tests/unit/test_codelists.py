@@ -177,9 +177,7 @@ def test_importing_is_cheap() -> None:
         "print(*set(sys.modules) - before)"
     )
     paths = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    run = subprocess.run(
-        [sys.executable, "-c", program], env=paths, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", program], env=paths, capture_output=True, text=True, check=True)
     loaded = {name for name in run.stdout.split() if not name.startswith("peppol_kit.")}
     assert loaded <= {"__future__"}
 

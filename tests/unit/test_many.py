@@ -53,8 +53,7 @@ def paths(tmp_path: Path) -> list[str]:
 
 def told(found: Iterator[tuple[str, Report | OSError]]) -> list[tuple[str, str]]:
     return [
-        (path, outcome.verdict if isinstance(outcome, Report) else type(outcome).__name__)
-        for path, outcome in found
+        (path, outcome.verdict if isinstance(outcome, Report) else type(outcome).__name__) for path, outcome in found
     ]
 
 
@@ -174,9 +173,7 @@ def test_too_little_memory_is_the_files_misfortune(monkeypatch: pytest.MonkeyPat
 
 def test_a_report_comes_back_as_it_was() -> None:
     finding = Finding("BR-1", "fatal", "/Invoice[1]", 3, ("BT-1",), "said", (("BT-1", "1"),), "do")
-    report = Report(
-        "invalid", (Layer("xml", "valid", 0.1), Layer("r", "invalid")), (finding,) * 3, "s", True, "r"
-    )
+    report = Report("invalid", (Layer("xml", "valid", 0.1), Layer("r", "invalid")), (finding,) * 3, "s", True, "r")
     back = many._unpack(pickle.loads(pickle.dumps(many._pack(report))))
     assert back == report
     assert isinstance(back, Report)

@@ -65,8 +65,7 @@ DOCUMENT_TYPES = [row["document"] for row in table("documents")]
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, etree.XMLSchema]:
     return {
-        name: etree.XMLSchema(etree.parse(SCHEMAS / "ubl21" / f"{name}.xsd"))
-        for name in ("Invoice", "DespatchAdvice")
+        name: etree.XMLSchema(etree.parse(SCHEMAS / "ubl21" / f"{name}.xsd")) for name in ("Invoice", "DespatchAdvice")
     }
 
 
@@ -75,8 +74,7 @@ def problems(schemas: dict[str, etree.XMLSchema], xml: str) -> list[tuple[int, s
     schema = schemas[etree.QName(root).localname]
     schema.validate(root)
     return [
-        (entry.line, entry.message.replace(UBL.format("CommonBasicComponents"), "cbc"))
-        for entry in schema.error_log
+        (entry.line, entry.message.replace(UBL.format("CommonBasicComponents"), "cbc")) for entry in schema.error_log
     ]
 
 
@@ -168,9 +166,7 @@ def test_what_is_allowed(schemas: dict[str, etree.XMLSchema], old: str, new: str
         ),
     ],
 )
-def test_what_is_not_allowed(
-    schemas: dict[str, etree.XMLSchema], old: str, new: str, line: int, message: str
-) -> None:
+def test_what_is_not_allowed(schemas: dict[str, etree.XMLSchema], old: str, new: str, line: int, message: str) -> None:
     assert old in INVOICE
     found = problems(schemas, INVOICE.replace(old, new, 1))
     assert found[0][0] == line

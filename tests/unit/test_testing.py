@@ -21,9 +21,7 @@ VALID = Path(__file__).parents[1] / "fixtures" / "valid" / "minimal-invoice.xml"
 def broken() -> bytes:
     data = VALID.read_bytes()
     assert data.count(b'<cbc:PayableAmount currencyID="EUR">1.00') == 1
-    return data.replace(
-        b'<cbc:PayableAmount currencyID="EUR">1.00', b'<cbc:PayableAmount currencyID="EUR">999999.99'
-    )
+    return data.replace(b'<cbc:PayableAmount currencyID="EUR">1.00', b'<cbc:PayableAmount currencyID="EUR">999999.99')
 
 
 def test_a_valid_document_gives_its_report() -> None:
@@ -50,9 +48,7 @@ def test_findings_are_listed() -> None:
 
 
 def test_not_judged_is_not_valid() -> None:
-    data = VALID.read_bytes().replace(
-        b"urn:fdc:peppol.eu:2017:poacc:billing:3.0", b"urn:fdc:nen.nl:nlcius:v1.0"
-    )
+    data = VALID.read_bytes().replace(b"urn:fdc:peppol.eu:2017:poacc:billing:3.0", b"urn:fdc:nen.nl:nlcius:v1.0")
     with pytest.raises(InvalidDocument, match="not judged"):
         assert_valid(data)
 

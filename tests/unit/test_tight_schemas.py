@@ -73,10 +73,7 @@ def embedded(attributes: str) -> str:
 
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, etree.XMLSchema]:
-    return {
-        name: etree.XMLSchema(etree.parse(SCHEMAS / "tight" / f"{name}.xsd"))
-        for name in ("Invoice", "CreditNote")
-    }
+    return {name: etree.XMLSchema(etree.parse(SCHEMAS / "tight" / f"{name}.xsd")) for name in ("Invoice", "CreditNote")}
 
 
 def accepts(schemas: dict[str, etree.XMLSchema], xml: str) -> bool:
@@ -162,9 +159,7 @@ def test_what_is_accepted(schemas: dict[str, etree.XMLSchema], old: str, new: st
         ("UBL 2.1", "<cbc:ID>1", '<cbc:ID xsi:nil="true">1'),
     ],
 )
-def test_what_a_rule_forbids_is_refused(
-    schemas: dict[str, etree.XMLSchema], rule: str, old: str, new: str
-) -> None:
+def test_what_a_rule_forbids_is_refused(schemas: dict[str, etree.XMLSchema], rule: str, old: str, new: str) -> None:
     assert not accepts(schemas, changed(old, new)), rule
 
 
@@ -196,9 +191,7 @@ def test_an_allowance_has_a_reason_and_a_base_with_its_percentage(
 
 
 @pytest.mark.parametrize("there", list(product([False, True], repeat=3)))
-def test_a_container_of_optional_children_has_one(
-    schemas: dict[str, etree.XMLSchema], there: tuple[bool, ...]
-) -> None:
+def test_a_container_of_optional_children_has_one(schemas: dict[str, etree.XMLSchema], there: tuple[bool, ...]) -> None:
     parts = (
         "<cbc:StartDate>2026-01-01</cbc:StartDate>",
         "<cbc:EndDate>2026-01-31</cbc:EndDate>",

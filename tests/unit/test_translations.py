@@ -147,9 +147,7 @@ def test_a_finding_is_translated_with_its_values() -> None:
     values = (("stated", "10.00"), ("expected", "11.00"), ("difference", "1.00"))
     finding = Finding("BR-CO-10", "fatal", "/Invoice[1]", 3, ("BT-106",), "English.", values, "English too.")
     dutch = text.translate(finding, "nl")
-    assert dutch.message.startswith(
-        "BT-106 is 10.00, de regels tellen op tot 11.00; verschil 1.00. De som van"
-    )
+    assert dutch.message.startswith("BT-106 is 10.00, de regels tellen op tot 11.00; verschil 1.00. De som van")
     assert dutch.hint.startswith("Tel de regels opnieuw op")
     assert dutch._replace(message="", hint="") == finding._replace(message="", hint="")
 

@@ -46,18 +46,12 @@ _SEVERITIES = {"fatal": "red", "warning": "yellow"}
 
 @app.command()
 def validate(  # noqa: PLR0913 - one parameter an option
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, zips, or -.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, zips, or -.")],
     *,
     ruleset: Annotated[str | None, typer.Option(metavar="NAME", help="Judge by this ruleset.")] = None,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Judge by the rules in force on this day.")
-    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Judge by the rules in force on this day.")] = None,
     skip_schema: Annotated[bool, typer.Option("--skip-schema", help="Rules only.")] = False,
-    xslt: Annotated[
-        str | None, typer.Option(metavar="FILE", help="A compiled schematron of your own.")
-    ] = None,
+    xslt: Annotated[str | None, typer.Option(metavar="FILE", help="A compiled schematron of your own.")] = None,
     format: Annotated[  # noqa: A002 - the name of the option
         Literal["table", "text", "json", "jsonl", "junit", "sarif", "svrl", "github"],
         typer.Option(help="How to write the answer."),

@@ -26,9 +26,7 @@ _DIED = "a process of --jobs has died, perhaps for want of memory; what is writt
 _TERMINATED = 128 + signal.SIGTERM
 
 
-def in_processes(
-    items: Iterator[tuple[str, Given]], wishes: Wishes, jobs: int
-) -> Iterator[tuple[str, Outcome]]:
+def in_processes(items: Iterator[tuple[str, Given]], wishes: Wishes, jobs: int) -> Iterator[tuple[str, Outcome]]:
     """As `judge_all`, in ``jobs`` processes."""
     forked = sys.platform == "linux" and not wishes.get("xslt")
     if forked:

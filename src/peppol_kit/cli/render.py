@@ -88,9 +88,7 @@ def harmless(text: str) -> str:
     return text.translate(_STEERING) if not text.isprintable() else text
 
 
-_STEERING = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
-)
+_STEERING = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 _COLOURS = {
     "valid": "32",
     "invalid": "31",
@@ -119,11 +117,7 @@ def _numbers(report: Report, word: dict[str, str]) -> str:
 
 def _text_layers(report: Report, word: dict[str, str]) -> list[str]:
     said = {"valid": word["passed"], "invalid": word["failed"]}
-    ran = [
-        f"{layer_name(layer, word)} {said[layer.verdict]}"
-        for layer in report.layers
-        if layer.verdict != "skipped"
-    ]
+    ran = [f"{layer_name(layer, word)} {said[layer.verdict]}" for layer in report.layers if layer.verdict != "skipped"]
     lines = [f"  {word['checked']}: {', '.join(ran)}"] if ran else []
     for layer in report.layers:
         if layer.verdict == "skipped":
@@ -353,10 +347,7 @@ def _failed_assert(finding: Finding) -> str:
     said = _element("svrl:text", xml_text(" ".join(filter(None, (finding.message, finding.hint)))))
     location = _xpath(finding.location)
     return (
-        _element(
-            "svrl:failed-assert", said, id=finding.rule, flag=finding.severity, location=location, test=""
-        )
-        + "\n"
+        _element("svrl:failed-assert", said, id=finding.rule, flag=finding.severity, location=location, test="") + "\n"
     )
 
 

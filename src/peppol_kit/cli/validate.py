@@ -303,9 +303,7 @@ def _only_one(items: Iterator[tuple[str, Given]], name: str) -> Iterator[tuple[s
     """The documents, if they are one: a format that makes a file of each has no place for a second."""
     found = list(islice(items, 2))
     if len(found) > 1:
-        raise ConfigurationError(
-            f"--format {name} makes a file of each document: name a folder with --output DIR"
-        )
+        raise ConfigurationError(f"--format {name} makes a file of each document: name a folder with --output DIR")
     return iter(found)
 
 

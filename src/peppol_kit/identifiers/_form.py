@@ -70,9 +70,7 @@ def require_check(
     digit = "check digit" if len(given) == 1 else "check digits"
     for candidate in candidates:
         if fits(head + candidate + tail):
-            raise InvalidChecksum(
-                f"not a valid {name}: {digit} {given}, where the others ask for {candidate}"
-            )
+            raise InvalidChecksum(f"not a valid {name}: {digit} {given}, where the others ask for {candidate}")
     raise InvalidChecksum(f"not a valid {name}: no {digit} can fit the others, so one of those is wrong")
 
 

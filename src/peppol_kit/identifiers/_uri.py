@@ -36,9 +36,7 @@ class NetworkId:
         return f"{type(self).__name__}.parse({self.uri!r})"
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, NetworkId) and type(self) is type(other) and self.canonical == other.canonical
-        )
+        return isinstance(other, NetworkId) and type(self) is type(other) and self.canonical == other.canonical
 
     def __hash__(self) -> int:
         return hash(self.canonical)
@@ -64,9 +62,7 @@ def require_latin(value: str, kind: str, longest: int) -> None:
         raise InvalidLength(f"not a {kind}: {len(value)} characters, where 1 to {longest} are allowed")
     for place, character in enumerate(value, 1):
         if ord(character) > 0xFF:
-            raise InvalidFormat(
-                f"not a {kind}: character {place} is {character!r}, which is not of ISO 8859-1"
-            )
+            raise InvalidFormat(f"not a {kind}: character {place} is {character!r}, which is not of ISO 8859-1")
 
 
 def require_no_blanks(value: str, kind: str) -> None:

@@ -85,10 +85,7 @@ def swedish_organisation(text: str) -> bool:
     """Luhn over the first ten of digits alone; those after them may be of any script (PEPPOL-COMMON-R049)."""
     number = text[:10]
     return (
-        len(number) == 10
-        and text.isdecimal()
-        and _DIGITS.issuperset(number)
-        and _luhn_sum(number, doubled=0) % 10 == 0
+        len(number) == 10 and text.isdecimal() and _DIGITS.issuperset(number) and _luhn_sum(number, doubled=0) % 10 == 0
     )
 
 

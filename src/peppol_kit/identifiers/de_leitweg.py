@@ -32,9 +32,7 @@ def validate(number: str) -> str:
         raise InvalidLength(f"not a valid {NAME}: {len(number)} characters, where 5 to 46 are allowed")
     _form.require_shape(number, NAME, _SHAPE, "2 to 12 digits, up to 30 letters or digits, two check digits")
     if number[:2] not in _STATES:
-        raise InvalidFormat(
-            f"not a valid {NAME}: {number[:2]} is no federal state, and not 99 for the federation"
-        )
+        raise InvalidFormat(f"not a valid {NAME}: {number[:2]} is no federal state, and not 99 for the federation")
     _form.require_check(number, NAME, leitweg.is_valid, at=slice(-2, None), candidates=_form.ISO_7064)
     return number
 

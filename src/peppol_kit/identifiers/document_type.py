@@ -56,9 +56,7 @@ class DocumentTypeId(_uri.NetworkId):
             raise InvalidFormat(f"not a {_KIND}: it must have the layout {_LAYOUT}")
         _uri.require_no_blanks(customization, _KIND)
         if "*" in (value if scheme == EXACT_SCHEME else value.replace(f"*{_uri.SEPARATOR}{version}", "")):
-            raise InvalidFormat(
-                f"not a {_KIND}: a * may only end the customization of the scheme {WILDCARD_SCHEME}"
-            )
+            raise InvalidFormat(f"not a {_KIND}: a * may only end the customization of the scheme {WILDCARD_SCHEME}")
         put = object.__setattr__
         put(self, "scheme", scheme)
         put(self, "value", value)

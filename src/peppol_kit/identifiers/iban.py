@@ -35,9 +35,7 @@ def validate(number: str) -> str:
     except exceptions.InvalidComponent as error:
         raise InvalidFormat(f"not a valid {NAME}: {number[:2]} has no IBANs") from error
     except exceptions.ValidationError as error:
-        raise InvalidFormat(
-            f"not a valid {NAME}: what follows is not a bank account of {number[:2]}"
-        ) from error
+        raise InvalidFormat(f"not a valid {NAME}: what follows is not a bank account of {number[:2]}") from error
     return number
 
 

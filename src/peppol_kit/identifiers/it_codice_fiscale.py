@@ -49,9 +49,7 @@ def format(number: str) -> str:  # noqa: A001
 def _validate_person(number: str) -> None:
     from stdnum.it import codicefiscale
 
-    _form.require_shape(
-        number, NAME, _PERSON, "six letters, year, letter of the month, day, place, check letter"
-    )
+    _form.require_shape(number, NAME, _PERSON, "six letters, year, letter of the month, day, place, check letter")
     _form.require_check(number, NAME, _fits, candidates=ascii_uppercase)
     if not codicefiscale.is_valid(number):
         raise InvalidFormat(f"not a valid {NAME}: characters 7 to 11 are not a day")

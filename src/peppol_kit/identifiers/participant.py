@@ -109,9 +109,7 @@ def _scheme_problems(scheme: ParticipantScheme, on: date | None) -> list[Problem
     state = scheme.state if on is None else scheme.state_on(on)
     problems = []
     if state == "removed":
-        problems.append(
-            Problem("unknown-scheme", f"{known} is no longer in use since {scheme.removed}{instead}")
-        )
+        problems.append(Problem("unknown-scheme", f"{known} is no longer in use since {scheme.removed}{instead}"))
     elif state == "deprecated":
         problems.append(Problem("deprecated-scheme", f"{known} is not for new participants{instead}"))
     elif not scheme.registrable:

@@ -93,9 +93,7 @@ COUNTRIES = {
     "SK": NationalVat("SK", "stdnum.sk.dph", "SK2022749619"),
     "TR": NationalVat("TR", "stdnum.tr.vkn", "TR4540536920"),
 }
-MONACO = NationalVat(
-    "FR", "stdnum.mc.tva", "FR53000004605"
-)  # in the French number space, in a scheme of its own
+MONACO = NationalVat("FR", "stdnum.mc.tva", "FR53000004605")  # in the French number space, in a scheme of its own
 SCHEMES = {
     "0213": COUNTRIES["FI"],
     "9909": COUNTRIES["NO"],

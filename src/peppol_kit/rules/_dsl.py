@@ -8,7 +8,7 @@ paragraph, what to do about it in its second.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from peppol_kit.terms import ubl
 from peppol_kit.xml.tree import normal
@@ -59,7 +59,20 @@ def equal(stated: Decimal | None, expected: Decimal | None) -> bool | Broken:
 class Rule:
     """One rule in one range of versions of its artefact."""
 
-    __slots__ = ("each", "form", "given", "holds", "id", "needs", "proof", "severity", "since", "text", "until", "when")
+    __slots__ = (
+        "each",
+        "form",
+        "given",
+        "holds",
+        "id",
+        "needs",
+        "proof",
+        "severity",
+        "since",
+        "text",
+        "until",
+        "when",
+    )
 
     def __init__(  # noqa: PLR0913 - a rule is what these say, and only this module makes one
         self,
@@ -94,6 +107,18 @@ class Rule:
         return f"<rule {self.id}>"
 
 
+class Span(TypedDict, total=False):
+    """The range of versions in which a rule is as it is written, both ends included."""
+
+    since: str
+    until: str
+
+
+def span(*, since: str = "", until: str = "") -> Span:
+    """A range of versions; an end that is not given is open."""
+    return Span(since=since, until=until)
+
+
 def version(name: str) -> tuple[int, ...]:
     """``1.3.16`` as something that can be ordered."""
     return tuple(int(part) for part in name.split("."))
@@ -101,8 +126,8 @@ def version(name: str) -> tuple[int, ...]:
 
 def takes_document(judge: Judge) -> Holds:
     """A judge of one argument as one of two: rules that look at their node alone need not name the document."""
-    if judge.__code__.co_argcount - len(judge.__defaults__ or ()) >= 2:  # type: ignore[union-attr] # they are functions
-        return judge  # type: ignore[return-value]
+    if judge.__code__.co_argcount - len(judge.__defaults__ or ()) >= 2:
+        return judge  # type: ignore[return-value] # counted in the line before
     return lambda node, _: judge(node)  # type: ignore[call-arg]
 
 
@@ -124,6 +149,10 @@ class Rulebook:
             if (not rule.since or version(rule.since) <= wanted) and (not rule.until or wanted <= version(rule.until))
         ]
 
+    def add(self, rule: Rule) -> None:
+        """Take a rule into the book; every way to write one ends here."""
+        self.rules.append(rule)
+
     # --- rules that are functions
 
     def fatal(self, rule_id: str, each: str, **details: Any) -> Callable[[Judge], Judge]:
@@ -139,7 +168,7 @@ class Rulebook:
     ) -> Callable[[Judge], Judge]:
         def register(judge: Judge) -> Judge:
             text = (doc or judge.__doc__ or "", message)
-            self.rules.append(Rule(rule_id, severity, each, takes_document(judge), text=text, **details))
+            self.add(Rule(rule_id, severity, each, takes_document(judge), text=text, **details))
             return judge
 
         return register
@@ -149,7 +178,7 @@ class Rulebook:
     def never(self, *rule_ids: str) -> None:
         """Rules whose official test cannot fail; they are listed so that the list is complete."""
         for rule_id in rule_ids:
-            self.rules.append(Rule(rule_id, "fatal", "", lambda *_: True, form="never", proof=TIGHT))
+            self.add(Rule(rule_id, "fatal", "", lambda *_: True, form="never", proof=TIGHT))
 
     def required(self, rule_id: str, each: str, *paths: str, filled: bool = False, **details: Any) -> None:
         """Each must have one of ``paths``; with ``filled`` one that is not empty."""
@@ -212,7 +241,14 @@ class Rulebook:
         self._row("two_decimals", rule_id, each, short, (each, path), **{"proof": TIGHT, **details})
 
     def code_list(
-        self, rule_id: str, each: str, allowed: CodeList, *, attribute: str = "", upper: bool = False, **details: Any
+        self,
+        rule_id: str,
+        each: str,
+        allowed: CodeList,
+        *,
+        attribute: str = "",
+        upper: bool = False,
+        **details: Any,
     ) -> None:
         """The text of each, or its ``attribute``, is a code of the list; white space around it is forgiven.
 
@@ -230,10 +266,23 @@ class Rulebook:
     def attribute(self, rule_id: str, each: str, name: str, **details: Any) -> None:
         """Each has the attribute ``name``."""
         self._row(
-            "attribute", rule_id, each, lambda node: name in node.attributes, (each, name), **{"proof": TIGHT, **details}
+            "attribute",
+            rule_id,
+            each,
+            lambda node: name in node.attributes,
+            (each, name),
+            **{"proof": TIGHT, **details},
         )
 
     def _row(
-        self, form: str, rule_id: str, each: str, judge: Judge, text: Any, *, severity: Severity = "fatal", **details: Any
+        self,
+        form: str,
+        rule_id: str,
+        each: str,
+        judge: Judge,
+        text: Any,
+        *,
+        severity: Severity = "fatal",
+        **details: Any,
     ) -> None:
-        self.rules.append(Rule(rule_id, severity, each, takes_document(judge), form=form, text=text, **details))
+        self.add(Rule(rule_id, severity, each, takes_document(judge), form=form, text=text, **details))

@@ -65,7 +65,7 @@ class Document:
     def raw_line_codes(self) -> list[str]:
         """VAT category codes of the document's own lines exactly as written."""
         if self.lines is not None:
-            return list(self.lines.categories)
+            return list(self.lines.columns.raw_categories)
         return self.root.strings(BG_25 / ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY / ubl.ID)
 
     @cached_property
@@ -121,7 +121,7 @@ class Document:
             if _is_of(entry, ubl.TAX_CATEGORY, code, rate):
                 found = True
                 amount = entry.decimal(ubl.AMOUNT) or _ZERO
-                total += amount if is_charge(entry) else -amount
+                total += amount if is_charge(entry) else -amount if is_allowance(entry) else _ZERO
         return total, found
 
     def _lines_net_of(self, code: str, rate: Decimal | None, lines: str) -> tuple[Decimal, bool]:
@@ -191,16 +191,12 @@ class Document:
     @cached_property
     def supplier_country_without_representative(self) -> str:
         """Prefix of the seller's VAT number, else the seller's address; else XX."""
-        return (
-            self._vat_prefix(ubl.SUPPLIER / ubl.PARTY) or self._address_country(ubl.SUPPLIER / ubl.PARTY) or "XX"
-        )
+        return self._vat_prefix(ubl.SUPPLIER / ubl.PARTY) or self._address_country(ubl.SUPPLIER / ubl.PARTY) or "XX"
 
     @cached_property
     def customer_country(self) -> str:
         """Prefix of the buyer's VAT number, else the buyer's address; else XX."""
-        return (
-            self._vat_prefix(ubl.CUSTOMER / ubl.PARTY) or self._address_country(ubl.CUSTOMER / ubl.PARTY) or "XX"
-        )
+        return self._vat_prefix(ubl.CUSTOMER / ubl.PARTY) or self._address_country(ubl.CUSTOMER / ubl.PARTY) or "XX"
 
     def _vat_prefix(self, party: str) -> str:
         schemes = [

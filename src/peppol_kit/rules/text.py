@@ -44,7 +44,10 @@ FORMS: dict[str, tuple[str, str]] = {
     "required": ("{place} must have: {what}.", "Add it."),
     "at_most_one": ("{place} may have at most one: {what}.", "Keep one of them."),
     "not_used": ("Not used in an EN 16931 document: {what}.", "Leave it out: receivers do not read it."),
-    "attribute_not_used": ("Not used in an EN 16931 document: the attribute {what}.", "Leave the attribute out."),
+    "attribute_not_used": (
+        "Not used in an EN 16931 document: the attribute {what}.",
+        "Leave the attribute out.",
+    ),
     "no_attribute": ("Not used in an EN 16931 document: the attribute {what}.", "Leave the attribute out."),
     "two_decimals": ("At most two decimals: {what}.", "Round the amount to whole cents."),
     "code_list": ("Must be a code of the list {list}: {what}.", "Use a code of the list."),

@@ -6,9 +6,7 @@ from peppol_kit.terms import en16931, ubl
 from peppol_kit.terms._term import Path, Term
 from peppol_kit.terms.en16931 import *  # noqa: F403 - the terms are the content of this package
 
-TERMS: dict[str, Term] = {
-    value.id: value for value in vars(en16931).values() if isinstance(value, Term)
-}
+TERMS: dict[str, Term] = {value.id: value for value in vars(en16931).values() if isinstance(value, Term)}
 """Every term and group by its id, such as ``TERMS["BT-106"]``."""
 
 __all__ = ["TERMS", "Path", "Term", "at", "ubl", *en16931.__all__]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Self
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +40,7 @@ class Term(Path):
         *,
         group: Term | None = None,
         when: tuple[str, str] | None = None,
-    ) -> Term:
+    ) -> Self:
         term = super().__new__(cls, path)
         term.id = id
         term.name = name

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peppol_kit.report import LayerVerdict, Verdict
-    from peppol_kit.specifications import Release, Ruleset
     from peppol_kit.rules._dsl import Rule
+    from peppol_kit.specifications import Release, Ruleset
     from peppol_kit.validation.engine import Plan
     from peppol_kit.validation.proof import Obligations
 
@@ -63,7 +63,9 @@ def validate(
     wanted = specifications.ruleset(ruleset) if ruleset is not None else None
     if wanted is not None and wanted.on(on) is None:
         oldest = wanted.releases[0]
-        raise ConfigurationError(f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}")
+        raise ConfigurationError(
+            f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}"
+        )
     return _Validation(_bytes(source), wanted, on, skip_schema=skip_schema, xslt=xslt).report()
 
 
@@ -129,7 +131,9 @@ class _Validation:
             for name, _ in books:
                 self.layers.append(Layer(name, "skipped", 0.0, "the document does not satisfy its schema"))
         if release is None:
-            self.layers.append(Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset)))
+            self.layers.append(
+                Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset))
+            )
         return release is not None
 
     def _prove(self, root: etree._Element, books: _Books) -> list[list[Rule]] | None:

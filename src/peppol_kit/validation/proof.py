@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from peppol_kit.rules._dsl import Given, Guard, Rule
     from peppol_kit.xml.tree import Node
 
+
 class NotInHeaderError(Exception):
     """A rule asks for elements that also stand on lines, which this tree does not have."""
 

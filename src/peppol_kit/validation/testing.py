@@ -48,9 +48,7 @@ def _lines(report: Report) -> Iterator[str]:
     judge = report.ruleset or report.specification or "an unknown specification"
     if report.verdict == "not_judged":
         yield f"the document was not judged by {judge}"
-        yield from (
-            f"  {layer.name} {layer.verdict}: {layer.reason}" for layer in report.layers if layer.reason
-        )
+        yield from (f"  {layer.name} {layer.verdict}: {layer.reason}" for layer in report.layers if layer.reason)
     else:
         yield f"the document is not valid by {judge}"
     for finding in report.findings[:_MOST]:

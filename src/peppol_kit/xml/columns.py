@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from peppol_kit.xml import names
 from peppol_kit.xml.names import CAC, CBC
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class Columns(NamedTuple):
     units: list[str]
     nets: list[str]
     categories: list[str]
+    raw_categories: set[str]
+    """The categories as they are written, with white space around them."""
     rates: list[str]
-    schemes: list[str]
     prices: list[str]
     base_quantities: dict[int, str]
     """The base quantities that are given, by the place of their line."""
@@ -73,26 +75,31 @@ _NET, _PRICE, _BASE = _cbc("LineExtensionAmount"), _cac("Price"), _cbc("BaseQuan
 _CATEGORY, _ENTRY = _cac("ClassifiedTaxCategory"), _cac("AllowanceCharge")
 _PERIOD, _ORDER, _OBJECT = _cac("InvoicePeriod"), _cac("OrderLineReference"), _cac("DocumentReference")
 _START, _END, _ID, _TYPE = _cbc("StartDate"), _cbc("EndDate"), _cbc("ID"), _cbc("DocumentTypeCode")
-_STANDARD, _ORIGIN, _CLASS = _cac("StandardItemIdentification"), _cac("OriginCountry"), _cbc("ItemClassificationCode")
-_INDICATOR, _CODE, _PERCENTAGE = _cbc("ChargeIndicator"), _cbc("AllowanceChargeReasonCode"), _cbc("MultiplierFactorNumeric")
+_STANDARD, _ORIGIN, _CLASS = (
+    _cac("StandardItemIdentification"),
+    _cac("OriginCountry"),
+    _cbc("ItemClassificationCode"),
+)
+_INDICATOR, _CODE, _PERCENTAGE = (
+    _cbc("ChargeIndicator"),
+    _cbc("AllowanceChargeReasonCode"),
+    _cbc("MultiplierFactorNumeric"),
+)
 _AMOUNT, _BASE_AMOUNT = _cbc("Amount"), _cbc("BaseAmount")
 
 
 def line_tag(root: etree._Element) -> str:
     """The tag of the lines of an invoice or credit note."""
-    return _LINE[root.tag.rpartition("}")[2]]
+    return _LINE[names.short(root.tag)]
 
 
 def line_columns(root: etree._Element) -> Columns:
     """The columns of a document that satisfies the tight schema."""
-    kind = root.tag.rpartition("}")[2]
+    kind = names.short(root.tag)
     quantities = [(node.text or "", node.get("unitCode") or "") for node in root.iter(_QUANTITY[kind])]
     # the first net amount is the sum of all, in the document's totals
     nets = [(node.text or "", node.get("currencyID") or "") for node in root.iter(_NET)][1:]
-    taxes = [
-        (node[0].text or "", (node[1].text or "") if len(node) > 2 else "", node[-1][0].text or "")
-        for node in root.iter(_CATEGORY)
-    ]
+    taxes = [(node[0].text or "", (node[1].text or "") if len(node) > 2 else "") for node in root.iter(_CATEGORY)]
     prices = [(node[0].text or "", node[0].get("currencyID") or "", len(node)) for node in root.iter(_PRICE)]
     currencies = {currency for _, currency in nets} | {currency for _, currency, _ in prices}
     columns = Columns(
@@ -100,9 +107,9 @@ def line_columns(root: etree._Element) -> Columns:
         quantities=[text for text, _ in quantities],
         units=[unit for _, unit in quantities],
         nets=[text for text, _ in nets],
-        categories=[code for code, _, _ in taxes],
-        rates=[rate for _, rate, _ in taxes],
-        schemes=[scheme for _, _, scheme in taxes],
+        categories=[code.strip() for code, _ in taxes],
+        raw_categories={code for code, _ in taxes},
+        rates=[rate for _, rate in taxes],
         prices=[text for text, _, _ in prices],
         base_quantities={},
         base_units=[],
@@ -155,11 +162,12 @@ def _add_entries(root: etree._Element, columns: Columns) -> None:
         for part in (amount, base):
             if part is not None:
                 columns.currencies.add(part.get("currencyID") or "")
-        texts = ["" if part is None else part.text or "" for part in (amount, base)]
+        stated, of = ("" if part is None else part.text or "" for part in (amount, base))
         indicator = _text(node, _INDICATOR)
         if parent.tag == _PRICE:
-            columns.discounts.append(Discount(indicator, *texts, parent[0].text or ""))
+            columns.discounts.append(Discount(indicator, stated, of, parent[0].text or ""))
             continue
         if not places:
             places.update((line, place) for place, line in enumerate(root.iterchildren(line_tag(root))))
-        columns.entries.append(Entry(places[parent], indicator, _text(node, _CODE), _text(node, _PERCENTAGE), *texts))
+        entry = Entry(places[parent], indicator, _text(node, _CODE), _text(node, _PERCENTAGE), stated, of)
+        columns.entries.append(entry)

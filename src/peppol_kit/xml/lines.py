@@ -32,7 +32,7 @@ def lines_of(data: bytes, wanted: set[int]) -> dict[int, int]:
 
     parser.StartElementHandler = start
     try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(data, True)
     except _Found:
         pass
     except expat.ExpatError:

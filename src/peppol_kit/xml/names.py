@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC = _UBL + "CommonAggregateComponents-2"
@@ -16,14 +20,19 @@ PREFIXES = {CAC: "cac:", CBC: "cbc:", EXT: "ext:", INVOICE: "", CREDIT_NOTE: ""}
 """Namespace to the prefix of our short names; the two roots have none."""
 
 
-@lru_cache(maxsize=4096)
-def short(tag: str) -> str:
-    """``{urn:...CommonBasicComponents-2}ID`` to ``cbc:ID``; a name of another namespace stays as lxml writes it."""
+def _short(tag: str) -> str:
     if tag[0] != "{":
         return "{}" + tag  # no namespace at all: never the same as a root of UBL
     namespace, _, local = tag[1:].partition("}")
     prefix = PREFIXES.get(namespace)
     return tag if prefix is None else prefix + local
+
+
+short: Callable[[Any], str] = lru_cache(maxsize=4096)(_short)
+"""The tag of an element, ``{urn:...CommonBasicComponents-2}ID``, as ``cbc:ID``; a name of another namespace stays as it is.
+
+What lxml says a tag can be is more than it ever gives: text.
+"""
 
 
 def local(name: str) -> str:

@@ -9,7 +9,10 @@ from lxml import etree
 
 from peppol_kit.errors import MalformedXML
 
-_LIBXML_DEPTH, _LIBXML_TEXT = 256, 10_000_000  # what libxml2 itself refuses unless told that trees may be huge
+_LIBXML_DEPTH, _LIBXML_TEXT = (
+    256,
+    10_000_000,
+)  # what libxml2 itself refuses unless told that trees may be huge
 
 
 class Limits(NamedTuple):

@@ -57,7 +57,11 @@ def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
     found = [(_node(root, entry.path, prefixes), entry) for entry in schema.error_log]
     known = _lines([node for node, entry in found if entry.line >= lines.MOST], root, data)
     return [
-        SchemaError(location(node, root), known.get(node, 0) if entry.line >= lines.MOST else entry.line, _in_words(entry.message))
+        SchemaError(
+            location(node, root),
+            known.get(node, 0) if entry.line >= lines.MOST else entry.line,
+            _in_words(entry.message),
+        )
         for node, entry in found
     ]
 
@@ -103,11 +107,11 @@ def location(element: etree._Element, root: etree._Element) -> str:
 
 
 def _position(node: etree._Element, root: etree._Element) -> str:
-    if node is root:
+    parent = None if node is root else node.getparent()
+    if parent is None:
         return ""
-    before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
-    alone = before == 0 and next(node.itersiblings(node.tag), None) is None
-    return "" if alone else f"[{before + 1}]"
+    alike = [child for child in parent if child.tag == node.tag]
+    return "" if len(alike) == 1 else f"[{alike.index(node) + 1}]"
 
 
 # --- the words of libxml2 in those of a bookkeeper

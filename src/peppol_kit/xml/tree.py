@@ -121,6 +121,13 @@ class Node:
         """`string` with white space trimmed and collapsed (XPath ``normalize-space``)."""
         return normal(self.string(path))
 
+    def clean_text(self, path: str) -> str:
+        """`clean` of the text nodes at ``path``: an empty element has none, and so does not count as a second one."""
+        texts = [node.text for node in self.all(path) if node.text]
+        if len(texts) > 1:
+            raise RuleStop(f"{len(texts)} times {path}")
+        return normal(texts[0]) if texts else ""
+
     def strings(self, path: str) -> list[str]:
         """Every text at ``path``; a last step with ``@`` gives attributes that are there."""
         if "@" not in path:
@@ -253,7 +260,7 @@ class Tree:
             self._selected[pattern] = found
         return found
 
-    def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:  # noqa: FBT001
+    def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:
         nodes = self._named.get(name, [])
         if not parents and not anchored:
             return nodes
@@ -273,7 +280,7 @@ def _patterns(pattern: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
 def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
     above = node.parent
     for name in parents:
-        if above is None or (name != "*" and above.name != name):
+        if above is None or (name not in ("*", above.name)):
             return False
         above = above.parent
     return above is None if anchored else True
@@ -295,6 +302,8 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
             alike.append(node)
         if len(element):
             node.children = [take(child, node) for child in element]
+            if name.startswith("cbc:") or name.endswith("Amount"):  # what has no elements in UBL, but has here
+                node.text = "".join(map(str, element.itertext()))
         return node
 
     if not until:

@@ -417,9 +417,7 @@ def test_importing_is_cheap() -> None:
         "print(*set(sys.modules) - before)"
     )
     paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
-    run = subprocess.run(
-        [sys.executable, "-c", program], env=paths, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", program], env=paths, capture_output=True, text=True, check=True)
     assert set(run.stdout.split()) <= {
         "__future__",
         "peppol_kit.identifiers",

@@ -167,7 +167,5 @@ def test_all_but_the_customization_must_be_the_same() -> None:
 
 
 def test_the_order_of_candidates() -> None:
-    names = [
-        candidate.customization.removeprefix("urn:peppol:pint:") for candidate in pint("a@b@c").candidates()
-    ]
+    names = [candidate.customization.removeprefix("urn:peppol:pint:") for candidate in pint("a@b@c").candidates()]
     assert names == ["a@b@c", "a@b@c*", "a@b*", "a*"]

@@ -223,9 +223,7 @@ UNCHECKED = {
     "000740001",
     "35600000049837",
 }  # a Latvian number of 9 digits; La Poste, of which another sum counts
-CHECKED = sorted(
-    {(row[0], row[2]) for row in GOOD if row[0] not in WITHOUT_CHECK and row[2] not in UNCHECKED}
-)
+CHECKED = sorted({(row[0], row[2]) for row in GOOD if row[0] not in WITHOUT_CHECK and row[2] not in UNCHECKED})
 # where one wrong digit may stay unseen: mod 10 of mod 11 takes 10 for 0, and the unit of an OVT is free
 WEAK = {"gr_afm", "lt_company", "ee_registry", "sk_ico", "fi_ovt", "nl_vat"}
 
@@ -319,9 +317,7 @@ def test_dic_is_a_multiple_of_eleven(factor: int) -> None:
 
 
 def test_the_second_pass_of_a_lithuanian_code() -> None:
-    first = (
-        sum(weight * digit for weight, digit in zip(range(1, 9), (1, 0, 0, 0, 0, 0, 1, 1), strict=True)) % 11
-    )
+    first = sum(weight * digit for weight, digit in zip(range(1, 9), (1, 0, 0, 0, 0, 0, 1, 1), strict=True)) % 11
     assert first == 5
     for number in range(10_000_000, 10_000_200):
         data = str(number)

@@ -12,7 +12,6 @@ from peppol_kit import codelists
 from peppol_kit.money import round2, round_half_up
 from peppol_kit.rules._dsl import TIGHT, Broken, broken, equal
 from peppol_kit.rules._facts import has_vat_id, is_allowance, is_charge, is_vat
-from peppol_kit.rules._lines import Lines
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.rules.en16931.presence import LINE_PERIOD, SUBTOTAL, vat_categories
 from peppol_kit.terms import (
@@ -84,9 +83,7 @@ def vat_number_begins_with_its_country(scheme: Node) -> bool | Broken:
 _COUNTRIES = f" {' '.join(codelists.ISO_3166)} EL "
 
 
-@book.fatal(
-    "BR-CO-10", BG_22, message="BT-106 is {stated}, the lines add up to {expected}; off by {difference}."
-)
+@book.fatal("BR-CO-10", BG_22, message="BT-106 is {stated}, the lines add up to {expected}; off by {difference}.")
 def line_nets_add_up(totals: Node, document: Document) -> bool | Broken:
     """The sum of line net amounts (BT-106) is the sum of the net amounts of the lines (BT-131).
 
@@ -145,7 +142,11 @@ def total_without_vat_adds_up(totals: Node) -> bool | Broken:
     return equal(totals.decimal(BT_109), round2(lines + (charges or _ZERO) - (allowances or _ZERO)))
 
 
-@book.fatal("BR-CO-14", "/Invoice/cac:TaxTotal|/CreditNote/cac:TaxTotal", message="BT-110 is {stated}, the VAT breakdown adds up to {expected}; off by {difference}.")  # noqa: E501
+@book.fatal(
+    "BR-CO-14",
+    "/Invoice/cac:TaxTotal|/CreditNote/cac:TaxTotal",
+    message="BT-110 is {stated}, the VAT breakdown adds up to {expected}; off by {difference}.",
+)
 def vat_adds_up(total: Node) -> bool | Broken:
     """The total VAT amount (BT-110) is the sum of the tax amounts in the VAT breakdown (BT-117).
 
@@ -257,9 +258,7 @@ def line_period_is_filled(period: Node) -> bool:
     return period.has(ubl.START_DATE) or period.has(ubl.END_DATE)
 
 
-@book.fatal(
-    "BR-CO-25", "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount", until="1.3.15"
-)
+@book.fatal("BR-CO-25", "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount", until="1.3.15")
 def due_amount_has_a_due_date(payable: Node, document: Document) -> bool:
     """Where an amount is due (BT-115), the payment due date (BT-9) or the payment terms (BT-20) are given.
 

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
 from peppol_kit.rules._facts import is_allowance, is_charge
 from peppol_kit.rules.en16931._book import book
-from peppol_kit.terms import BG_3, BG_4, BG_7, BG_10, BG_11, BG_13, BG_16, BG_18, BG_19, BG_24, BG_25, BG_29, ubl
+from peppol_kit.terms import (
+    BG_3,
+    BG_4,
+    BG_7,
+    BG_10,
+    BG_11,
+    BG_13,
+    BG_16,
+    BG_18,
+    BG_19,
+    BG_24,
+    BG_25,
+    BG_29,
+    ubl,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

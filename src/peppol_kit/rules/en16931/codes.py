@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peppol_kit import codelists
-from peppol_kit.rules._dsl import Broken, broken
+from peppol_kit.rules._dsl import Broken, broken, span
 from peppol_kit.rules._facts import is_allowance, is_charge
 from peppol_kit.rules._lines import listed
 from peppol_kit.rules.en16931._book import book
@@ -40,10 +40,21 @@ ADDRESS_SCHEMES_15 = codelists.EAS.changed(release="1.3.15", removed="0242 0246 
 
 AMOUNTS = "|".join(
     f"cbc:{name}"
-    for name in (
-        "Amount BaseAmount PriceAmount TaxAmount TaxableAmount LineExtensionAmount TaxExclusiveAmount "
-        "TaxInclusiveAmount AllowanceTotalAmount ChargeTotalAmount PrepaidAmount PayableRoundingAmount PayableAmount"
-    ).split()
+    for name in [
+        "Amount",
+        "BaseAmount",
+        "PriceAmount",
+        "TaxAmount",
+        "TaxableAmount",
+        "LineExtensionAmount",
+        "TaxExclusiveAmount",
+        "TaxInclusiveAmount",
+        "AllowanceTotalAmount",
+        "ChargeTotalAmount",
+        "PrepaidAmount",
+        "PayableRoundingAmount",
+        "PayableAmount",
+    ]
 )
 """Every amount that has a currency."""
 
@@ -57,21 +68,27 @@ def _charge(code: Node, _: Document) -> bool:
 
 
 for _codes, _range in (
-    (codelists.UNCL1001_INVOICE, {"since": "1.3.16"}),
-    (INVOICE_TYPES_15, {"since": "1.3.15", "until": "1.3.15"}),
-    (INVOICE_TYPES_13, {"until": "1.3.13"}),
+    (codelists.UNCL1001_INVOICE, span(since="1.3.16")),
+    (INVOICE_TYPES_15, span(since="1.3.15", until="1.3.15")),
+    (INVOICE_TYPES_13, span(until="1.3.13")),
 ):
     book.code_list("BR-CL-01", ubl.INVOICE_TYPE_CODE, _codes, **_range)
 book.code_list("BR-CL-01", ubl.CREDIT_NOTE_TYPE_CODE, codelists.UNCL1001_CREDIT_NOTE, since="1.3.16")
 book.code_list("BR-CL-01", ubl.CREDIT_NOTE_TYPE_CODE, CREDIT_NOTE_TYPES_15, until="1.3.15")
 
 for _codes, _range in (
-    (codelists.ISO_4217, {"since": "1.3.16"}),
-    (CURRENCIES_15, {"since": "1.3.15", "until": "1.3.15"}),
-    (CURRENCIES_13, {"until": "1.3.13"}),
+    (codelists.ISO_4217, span(since="1.3.16")),
+    (CURRENCIES_15, span(since="1.3.15", until="1.3.15")),
+    (CURRENCIES_13, span(until="1.3.13")),
 ):
     book.code_list(
-        "BR-CL-03", AMOUNTS, _codes, attribute="currencyID", when=None, proof=listed("currencies", _codes), **_range
+        "BR-CL-03",
+        AMOUNTS,
+        _codes,
+        attribute="currencyID",
+        when=None,
+        proof=listed("currencies", _codes),
+        **_range,
     )
     book.code_list("BR-CL-04", "cbc:DocumentCurrencyCode", _codes, **_range)
     book.code_list("BR-CL-05", "cbc:TaxCurrencyCode", _codes, **_range)
@@ -82,15 +99,13 @@ book.code_list("BR-CL-06", ubl.PERIOD / ubl.DESCRIPTION_CODE, codelists.UNCL2005
 def _is_invoiced_object(number: Node, _: Document) -> bool:
     reference = number.parent
     return (
-        "schemeID" in number.attributes
-        and reference is not None
-        and "130" in reference.strings(ubl.DOCUMENT_TYPE_CODE)
+        "schemeID" in number.attributes and reference is not None and "130" in reference.strings(ubl.DOCUMENT_TYPE_CODE)
     )
 
 
 for _codes, _range in (
-    (codelists.UNCL1153, {"since": "1.3.15"}),
-    (OBJECT_SCHEMES_13, {"until": "1.3.13"}),
+    (codelists.UNCL1153, span(since="1.3.15")),
+    (OBJECT_SCHEMES_13, span(until="1.3.13")),
 ):
     book.code_list(
         "BR-CL-07", "cac:AdditionalDocumentReference/cbc:ID|cac:DocumentReference/cbc:ID", _codes,
@@ -110,7 +125,7 @@ def note_subject_is_listed(note: Node) -> bool | Broken:
 
 _SUBJECTS = f" {' '.join(codelists.UNCL4451)} "
 
-for _codes, _range in ((codelists.ICD, {"since": "1.3.16"}), (ICD_15, {"until": "1.3.15"})):
+for _codes, _range in ((codelists.ICD, span(since="1.3.16")), (ICD_15, span(until="1.3.15"))):
     book.code_list("BR-CL-11", "cac:PartyLegalEntity/cbc:CompanyID", _codes, attribute="schemeID", **_range)
     book.code_list(
         "BR-CL-21", "cac:StandardItemIdentification/cbc:ID", _codes,
@@ -132,14 +147,12 @@ def _is_identifier(number: Node, document: Document) -> bool:
 
 PARTY_ID = "cac:PartyIdentification/cbc:ID"
 book.code_list("BR-CL-10", PARTY_ID, codelists.ICD, attribute="schemeID", when=_is_identifier, since="1.3.16")
-book.code_list(
-    "BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", when=_is_identifier, since="1.3.15", until="1.3.15"
-)
+book.code_list("BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", when=_is_identifier, since="1.3.15", until="1.3.15")
 book.code_list("BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", until="1.3.13")
 
 for _codes, _range in (
-    (codelists.UNCL7143, {"since": "1.3.15"}),
-    (CLASSIFICATIONS_13, {"until": "1.3.13"}),
+    (codelists.UNCL7143, span(since="1.3.15")),
+    (CLASSIFICATIONS_13, span(until="1.3.13")),
 ):
     book.code_list(
         "BR-CL-13", "cac:CommodityClassification/cbc:ItemClassificationCode", _codes,
@@ -166,7 +179,7 @@ book.code_list(
     proof=listed("charge_codes", codelists.UNCL7161),
 )  # fmt: skip
 
-for _codes, _range in ((codelists.VATEX, {"since": "1.3.15"}), (EXEMPTIONS_13, {"until": "1.3.13"})):
+for _codes, _range in ((codelists.VATEX, span(since="1.3.15")), (EXEMPTIONS_13, span(until="1.3.13"))):
     book.code_list("BR-CL-22", ubl.EXEMPTION_REASON_CODE, _codes, upper=True, **_range)
 
 book.code_list(
@@ -184,5 +197,5 @@ def attachment_is_of_a_listed_type(attachment: Node) -> bool | Broken:
     return attachment.attributes["mimeCode"] in codelists.MIME or broken(value=attachment.attributes["mimeCode"])
 
 
-for _codes, _range in ((codelists.EAS, {"since": "1.3.16"}), (ADDRESS_SCHEMES_15, {"until": "1.3.15"})):
+for _codes, _range in ((codelists.EAS, span(since="1.3.16")), (ADDRESS_SCHEMES_15, span(until="1.3.15"))):
     book.code_list("BR-CL-25", ubl.ENDPOINT_ID, _codes, attribute="schemeID", **_range)

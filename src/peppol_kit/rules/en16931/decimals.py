@@ -10,6 +10,8 @@ from peppol_kit.rules.en16931.presence import DOCUMENT_ENTRY, LINE_ENTRY, SUBTOT
 from peppol_kit.terms import (
     BG_22,
     BG_25,
+    BT_5,
+    BT_6,
     BT_106,
     BT_107,
     BT_108,
@@ -24,8 +26,12 @@ from peppol_kit.terms import (
     ubl,
 )
 from peppol_kit.xml import names
+from peppol_kit.xml.tree import RuleStop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
 for _rule, _each, _path, _when in (
@@ -51,8 +57,25 @@ for _rule, _each, _path, _when in (
 ):
     book.two_decimals(_rule, _each, _path, when=_when)
 
-# Their official tests look for the currency code inside the amount, where it never is, and so cannot fail
-book.never("BR-DEC-13", "BR-DEC-15")
+
+def _total_in(code: str) -> Callable[[Node, Document], bool]:
+    """The official test looks for the currency code inside the amount, where no valid document has it."""
+
+    def two_decimals(_: Node, document: Document) -> bool:
+        amounts = [amount for total in document.named(ubl.TAX_TOTAL) for amount in total.named(ubl.TAX_AMOUNT)]
+        mine = [amount for amount in amounts if amount.attributes.get("currencyID") in amount.strings(code)]
+        if len(mine) > 1:
+            raise RuleStop("more than one total")
+        return not mine or len(mine[0].text.partition(".")[2]) <= 2
+
+    return two_decimals
+
+
+for _rule, _code, _doc in (
+    ("BR-DEC-13", BT_5, "The total VAT amount (BT-110) has two decimals at the most."),
+    ("BR-DEC-15", BT_6, "The total VAT amount in accounting currency (BT-111) has two decimals at the most."),
+):
+    book.fatal(_rule, ubl.DOCUMENT, proof=TIGHT, doc=f"{_doc}\n\nRound the amount to whole cents.")(_total_in(_code))
 
 
 def _is_rounded_amount(node: Node) -> bool:
@@ -74,5 +97,3 @@ def amount_has_two_decimals(amount: Node) -> bool | Broken:
     Round the amount to whole cents.
     """
     return len(amount.text.partition(".")[2]) <= 2 or not _is_rounded_amount(amount) or broken(value=amount.text)
-
-

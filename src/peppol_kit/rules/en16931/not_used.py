@@ -5,11 +5,15 @@ Receivers need not read any of it. A table: the element, and below it ``number=c
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
-from peppol_kit.rules._facts import Document
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.terms import BG_24, BG_25, ubl
-from peppol_kit.xml.tree import Node
+
+if TYPE_CHECKING:
+    from peppol_kit.rules._facts import Document
+    from peppol_kit.xml.tree import Node
 
 NOT_USED = {
     "": (
@@ -242,8 +246,7 @@ NOT_USED = {
         "500=cbc:BaseUnitMeasure 501=cbc:PerUnitAmount 502=cbc:TierRange 503=cbc:TierRatePercent"
     ),
     "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory": (
-        "504=cbc:Name 505=cbc:BaseUnitMeasure 506=cbc:PerUnitAmount 507=cbc:TierRange "
-        "508=cbc:TierRatePercent"
+        "504=cbc:Name 505=cbc:BaseUnitMeasure 506=cbc:PerUnitAmount 507=cbc:TierRange 508=cbc:TierRatePercent"
     ),
     "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cac:TaxScheme": "509=cbc:Name 510=cbc:TaxTypeCode 511=cbc:CurrencyCode 512=cac:JurisdictionRegionAddress",
     "cac:LegalMonetaryTotal": "514=cbc:PayableAlternativeAmount",
@@ -255,8 +258,7 @@ NOT_USED = {
         "646=cac:SubInvoiceLine 647=cac:ItemPriceExtension"
     ),
     "line/cac:InvoicePeriod": (
-        "520=cbc:StartTime 521=cbc:EndTime 522=cbc:DurationMeasure 523=cbc:DescriptionCode "
-        "524=cbc:Description"
+        "520=cbc:StartTime 521=cbc:EndTime 522=cbc:DurationMeasure 523=cbc:DescriptionCode 524=cbc:Description"
     ),
     "line/cac:OrderLineReference": "525=cbc:SalesOrderLineID 526=cbc:UUID 527=cbc:LineStatusCode 528=cac:OrderReference",
     "line/cac:DocumentReference": (

@@ -13,7 +13,6 @@ from peppol_kit.terms import (
     BG_3,
     BG_4,
     BG_7,
-
     BG_10,
     BG_11,
     BG_13,
@@ -22,7 +21,6 @@ from peppol_kit.terms import (
     BG_17,
     BG_18,
     BG_22,
-    BG_23,
     BG_24,
     BG_25,
     BG_29,
@@ -31,7 +29,6 @@ from peppol_kit.terms import (
     BT_2,
     BT_5,
     BT_6,
-
     BT_24,
     BT_25,
     BT_27,
@@ -61,7 +58,6 @@ from peppol_kit.terms import (
 )
 
 if TYPE_CHECKING:
-
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
@@ -148,8 +144,8 @@ def net_price_is_not_negative(line: Node) -> bool | Broken:
 
     Put the minus sign at the quantity (BT-129) instead: a returned article is a negative number of articles.
     """
-    prices = line.doubles(BG_29 / BT_146)
-    return any(price >= 0 for price in prices) or broken(value=line.string(BG_29 / BT_146))
+    prices = line.all(BG_29 / BT_146)  # one by one: the official test ends at the first that is right
+    return any(price.double() >= 0 for price in prices) or broken(value=line.string(BG_29 / BT_146))
 
 
 @book.fatal("BR-28", BG_25, proof=Lines.prices_are_not_negative)
@@ -158,8 +154,8 @@ def gross_price_is_not_negative(line: Node) -> bool:
 
     Put the minus sign at the quantity (BT-129) instead.
     """
-    prices = line.doubles(BG_29 / ubl.ALLOWANCE_CHARGE / BT_148)
-    return not prices or any(price >= 0 for price in prices)
+    prices = line.all(BG_29 / BT_148)
+    return not prices or any(price.double() >= 0 for price in prices)
 
 
 def ends_after_start(period: Node) -> bool | Broken:
@@ -266,7 +262,10 @@ book.required("BR-50", BG_16 / BG_17, BT_84, filled=True, when=_of_credit_transf
 
 
 @book.warning(
-    "BR-51", BG_16 / BG_18 / BT_87, proof=TIGHT, message="The card number shows {value} characters; show at most the first 6 and last 4."
+    "BR-51",
+    BG_16 / BG_18 / BT_87,
+    proof=TIGHT,
+    message="The card number shows {value} characters; show at most the first 6 and last 4.",
 )
 def card_number_is_masked(number: Node) -> bool | Broken:
     """At most the first 6 and last 4 digits of a payment card's number (BT-87) are shown.
@@ -332,4 +331,3 @@ book.attribute("BR-65", BG_25 / ubl.ITEM / "cac:CommodityClassification" / ubl.I
 
 for _rule, _path in (("BR-66", BG_16 / BG_18), ("BR-67", BG_16 / ubl.MANDATE)):
     book.at_most_one(_rule, DOCUMENT, _path, until="1.3.13", proof=None)
-

@@ -235,14 +235,23 @@ def _concerned(code: str) -> Given:
 
 
 _NUMBERS = {
-    ("any", ""): "the seller has a VAT or tax registration identifier (BT-31, BT-32), or its representative one (BT-63)",
+    (
+        "any",
+        "",
+    ): "the seller has a VAT or tax registration identifier (BT-31, BT-32), or its representative one (BT-63)",
     ("vat", ""): "the seller has a VAT identifier (BT-31), or its tax representative one (BT-63)",
-    ("vat", "vat"): "the seller or its representative (BT-31, BT-63) and the buyer (BT-48) have VAT identifiers",
+    (
+        "vat",
+        "vat",
+    ): "the seller or its representative (BT-31, BT-63) and the buyer (BT-48) have VAT identifiers",
     ("any", "vat or legal"): (
         "the seller or its representative has a tax identifier (BT-31, BT-32, BT-63), and the buyer a VAT identifier "
         "(BT-48) or legal registration (BT-47)"
     ),
-    ("none", "none"): "neither seller (BT-31), tax representative (BT-63) nor buyer (BT-48) gives a VAT identifier",
+    (
+        "none",
+        "none",
+    ): "neither seller (BT-31), tax representative (BT-63) nor buyer (BT-48) gives a VAT identifier",
 }
 _RATES = {
     "zero": ("is 0", "Write 0, or choose the category that fits the rate."),
@@ -448,11 +457,13 @@ Invoice what is standard rated separately.
 
 @book.fatal("BR-B-02", DOCUMENT, given=_has_split_payment, since="1.3.16", doc=_MIXED)
 def split_payment_stands_alone(_: Node, document: Document) -> bool:
+    """In the VAT breakdown, too."""
     return not {"B", "S"} <= _mixed_codes(document, _BREAKDOWN_ID)
 
 
 @book.fatal("BR-B-02", DOCUMENT, given=_has_split_payment, until="1.3.15", doc=_MIXED)
 def split_payment_stood_alone(_: Node, document: Document) -> bool:
+    """Not in the VAT breakdown, where the older test looked one level too high."""
     if "B" not in _mixed_codes(document, _BREAKDOWN_ID):
         return True
     return "S" not in _mixed_codes(document, ubl.TAX_TOTAL / ubl.TAX_SUBTOTAL / ubl.ID)

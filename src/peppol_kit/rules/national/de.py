@@ -35,12 +35,12 @@ from peppol_kit.xml.tree import RuleStop, normal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from peppol_kit.rules._dsl import Guard
+    from peppol_kit.rules._dsl import Guard, Judge
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
 SELLER = "/Invoice/cac:AccountingSupplierParty|/CreditNote/cac:AccountingSupplierParty"
-CONTACT = "/Invoice/{0}/cac:Contact|/CreditNote/{0}/cac:Contact".format(BG_4)
+CONTACT = f"/Invoice/{BG_4}/cac:Contact|/CreditNote/{BG_4}/cac:Contact"
 MEANS = "/Invoice/cac:PaymentMeans|/CreditNote/cac:PaymentMeans"
 
 
@@ -75,15 +75,45 @@ def contact_is_given(seller: Node) -> bool:
     return seller.has(ubl.PARTY / ubl.CONTACT)
 
 
-_filled("DE-R-003", _rooted(BG_4 / ubl.POSTAL_ADDRESS), ubl.CITY_NAME, "The seller's city (BT-37) is given.\n\nGive it.")
-_filled("DE-R-004", _rooted(BG_4 / ubl.POSTAL_ADDRESS), ubl.POSTAL_ZONE, "The seller's post code (BT-38) is given.\n\nGive it.")
-_filled("DE-R-005", CONTACT, ubl.NAME, "The seller's contact point (BT-41) is given.\n\nName a person or a department.")
+_filled(
+    "DE-R-003",
+    _rooted(BG_4 / ubl.POSTAL_ADDRESS),
+    ubl.CITY_NAME,
+    "The seller's city (BT-37) is given.\n\nGive it.",
+)
+_filled(
+    "DE-R-004",
+    _rooted(BG_4 / ubl.POSTAL_ADDRESS),
+    ubl.POSTAL_ZONE,
+    "The seller's post code (BT-38) is given.\n\nGive it.",
+)
+_filled(
+    "DE-R-005",
+    CONTACT,
+    ubl.NAME,
+    "The seller's contact point (BT-41) is given.\n\nName a person or a department.",
+)
 _filled("DE-R-006", CONTACT, "cbc:Telephone", "The seller's telephone number (BT-42) is given.\n\nGive it.")
 _filled("DE-R-007", CONTACT, "cbc:ElectronicMail", "The seller's email address (BT-43) is given.\n\nGive it.")
-_filled("DE-R-008", _rooted(BG_7 / ubl.POSTAL_ADDRESS), ubl.CITY_NAME, "The buyer's city (BT-52) is given.\n\nGive it.")
-_filled("DE-R-009", _rooted(BG_7 / ubl.POSTAL_ADDRESS), ubl.POSTAL_ZONE, "The buyer's post code (BT-53) is given.\n\nGive it.")
+_filled(
+    "DE-R-008",
+    _rooted(BG_7 / ubl.POSTAL_ADDRESS),
+    ubl.CITY_NAME,
+    "The buyer's city (BT-52) is given.\n\nGive it.",
+)
+_filled(
+    "DE-R-009",
+    _rooted(BG_7 / ubl.POSTAL_ADDRESS),
+    ubl.POSTAL_ZONE,
+    "The buyer's post code (BT-53) is given.\n\nGive it.",
+)
 _filled("DE-R-010", _rooted(BG_13 / BG_15), ubl.CITY_NAME, "The city of delivery (BT-77) is given.\n\nGive it.")
-_filled("DE-R-011", _rooted(BG_13 / BG_15), ubl.POSTAL_ZONE, "The post code of delivery (BT-78) is given.\n\nGive it.")
+_filled(
+    "DE-R-011",
+    _rooted(BG_13 / BG_15),
+    ubl.POSTAL_ZONE,
+    "The post code of delivery (BT-78) is given.\n\nGive it.",
+)
 _filled(
     "DE-R-014", _rooted("cac:TaxTotal/cac:TaxSubtotal"), ubl.TAX_CATEGORY / ubl.PERCENT,
     "Each VAT breakdown has its rate (BT-119).\n\nGive the rate, 0 where no VAT is due.",
@@ -125,11 +155,13 @@ Choose one of these.
 
 @billing.warning("DE-R-017", ubl.DOCUMENT, given=in_germany, since="2026.5", doc=_TYPE)
 def type_is_german(document: Node) -> bool:
+    """As codes, white space forgiven."""
     return any(document.clean(path) in _TYPES for path in BT_3.split("|"))
 
 
 @billing.warning("DE-R-017", ubl.DOCUMENT, given=in_germany, until="2025.11", doc=_TYPE)
 def type_was_german(document: Node) -> bool:
+    """As text, exactly as it stands."""
     return any(code in _TYPES for code in document.strings(BT_3))
 
 
@@ -171,7 +203,9 @@ _DISCOUNT: dict[str, Any] = {
     "message": "The line is {value}.",
 }
 billing.fatal("DE-R-018", ubl.DOCUMENT, since="2026.5", **_DISCOUNT)(_discounts(lambda line: bool(_SKONTO.match(line))))
-billing.fatal("DE-R-018", ubl.DOCUMENT, until="2025.11", **_DISCOUNT)(_discounts(lambda line: bool(_SKONTO.search(line))))
+billing.fatal("DE-R-018", ubl.DOCUMENT, until="2025.11", **_DISCOUNT)(
+    _discounts(lambda line: bool(_SKONTO.search(line)))
+)
 
 
 # --- documents
@@ -200,12 +234,14 @@ Give the number of that invoice.
 
 @billing.warning("DE-R-026", ubl.DOCUMENT, given=in_germany, since="2026.5", doc=_CORRECTION)
 def correction_names_its_invoice(document: Node) -> bool:
+    """As codes, white space forgiven."""
     corrects = any(document.clean(path) == "384" for path in BT_3.split("|"))
     return not corrects or document.has(BG_3 / ubl.INVOICE_DOCUMENT_REFERENCE)
 
 
 @billing.warning("DE-R-026", ubl.DOCUMENT, given=in_germany, until="2025.11", doc=_CORRECTION)
 def correction_named_its_invoice(document: Node) -> bool:
+    """As numbers, and so 384.0 was one too."""
     return 384.0 not in document.doubles(BT_3) or document.has(BG_3 / ubl.INVOICE_DOCUMENT_REFERENCE)
 
 
@@ -237,15 +273,15 @@ _MAIL = re.compile(r"[^@ \t\r\n]+@([^@. \t\r\n]+\.)+[^@. \t\r\n]+")
 _ATOM = r'[a-zA-Z0-9!#$%&"*+/=?^_`{|}~-]+'
 _LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _OLD_MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@({_LABEL}\.)+{_LABEL}")
-for _pattern, _range in ((_MAIL, {"since": "2026.5"}), (_OLD_MAIL, {"until": "2025.11"})):
 
-    def _is_mail(contact: Node, pattern: re.Pattern[str] = _pattern) -> bool:
-        return pattern.fullmatch(contact.clean("cbc:ElectronicMail")) is not None
 
-    billing.warning(
-        "DE-R-028", CONTACT, given=in_germany, **_range,
-        doc="The seller's email address (BT-43) is one: a name, @, and a domain with a dot.\n\nCorrect the address.",
-    )(lambda contact, judge=_is_mail: judge(contact))  # fmt: skip
+def _is_mail(pattern: re.Pattern[str]) -> Callable[[Node], bool]:
+    return lambda contact: pattern.fullmatch(contact.clean("cbc:ElectronicMail")) is not None
+
+
+_ADDRESS = "The seller's email address (BT-43) is one: a name, @, and a domain with a dot.\n\nCorrect the address."
+billing.warning("DE-R-028", CONTACT, given=in_germany, since="2026.5", doc=_ADDRESS)(_is_mail(_MAIL))
+billing.warning("DE-R-028", CONTACT, given=in_germany, until="2025.11", doc=_ADDRESS)(_is_mail(_OLD_MAIL))
 
 
 # --- payment; older releases compared the code as a number
@@ -260,13 +296,9 @@ def _paid_by(*codes: str) -> Guard:
     return lambda means, _: any(value in numbers for value in means.doubles(BT_81))
 
 
-def _by_means(rule_id: str, codes: tuple[str, ...], doc: str) -> Any:
-    def register(judge: Any) -> Any:
-        for guard, span in ((_pays_by(*codes), {"since": "2026.5"}), (_paid_by(*codes), {"until": "2025.11"})):
-            billing.fatal(rule_id, MEANS, given=in_germany, when=guard, doc=doc, **span)(judge)
-        return judge
-
-    return register
+def _by_means(rule_id: str, codes: tuple[str, ...], doc: str, judge: Judge) -> None:
+    billing.fatal(rule_id, MEANS, given=in_germany, when=_pays_by(*codes), doc=doc, since="2026.5")(judge)
+    billing.fatal(rule_id, MEANS, given=in_germany, when=_paid_by(*codes), doc=doc, until="2025.11")(judge)
 
 
 _WHITE = re.compile(r"[ \t\r\n]")
@@ -309,26 +341,26 @@ for _rule, _code, _means, _account, _doc in (
     )
 
 
-for _rules, _means, _own, _others, _name in (
-    (("DE-R-023-1", "DE-R-023-2"), ("30", "58"), BG_17, (BG_18, BG_19), "credit transfer (BG-17)"),
-    (("DE-R-024-1", "DE-R-024-2"), ("48", "54", "55"), BG_18, (BG_17, BG_19), "payment card (BG-18)"),
-    (("DE-R-025-1", "DE-R-025-2"), ("59",), BG_19, (BG_17, BG_18), "direct debit (BG-19)"),
+def _has(own: str) -> Callable[[Node], bool]:
+    return lambda means: means.has(own)
+
+
+def _has_none(others: tuple[str, ...]) -> Callable[[Node], bool]:
+    return lambda means: not any(means.has(other) for other in others)
+
+
+for _rule, _kinds, _own, _others, _name in (
+    ("DE-R-023", ("30", "58"), BG_17, (BG_18, BG_19), "credit transfer (BG-17)"),
+    ("DE-R-024", ("48", "54", "55"), BG_18, (BG_17, BG_19), "payment card (BG-18)"),
+    ("DE-R-025", ("59",), BG_19, (BG_17, BG_18), "direct debit (BG-19)"),
 ):
-    _list = ", ".join(_means)
-
-    def _is_there(means: Node, own: str = _own) -> bool:
-        return means.has(own)
-
-    def _is_alone(means: Node, others: tuple[str, ...] = _others) -> bool:
-        return not any(means.has(other) for other in others)
-
-    _by_means(
-        _rules[0], _means, f"With payment means {_list} (BT-81), the {_name} is given.\n\nGive its details."
-    )(lambda means, judge=_is_there: judge(means))  # fmt: skip
-    _by_means(
-        _rules[1], _means,
-        f"With payment means {_list} (BT-81), only the {_name} is given.\n\nLeave the details of other means out.",
-    )(lambda means, judge=_is_alone: judge(means))  # fmt: skip
+    _given = f"With payment means {', '.join(_kinds)} (BT-81), the {_name} is given.\n\nGive its details."
+    _alone = (
+        f"With payment means {', '.join(_kinds)} (BT-81), only the {_name} is given.\n\n"
+        "Leave the details of other means out."
+    )
+    _by_means(f"{_rule}-1", _kinds, _given, _has(_own))
+    _by_means(f"{_rule}-2", _kinds, _alone, _has_none(_others))
 
 _MANDATE = BG_16 / BG_19
 
@@ -353,5 +385,3 @@ def direct_debit_has_an_account(document: Node) -> bool:
     Give the buyer's IBAN.
     """
     return not document.has(_MANDATE) or document.has(_MANDATE / BT_91)
-
-

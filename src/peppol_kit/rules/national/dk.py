@@ -13,6 +13,9 @@ from peppol_kit.terms import BG_4, BG_7, BG_17, BG_19, BG_22, BG_25, BT_81, BT_8
 from peppol_kit.xml.tree import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from peppol_kit.rules._dsl import Judge
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
@@ -36,7 +39,7 @@ def seller_has_a_registration(document: Node) -> bool:
 
     Give the CVR number.
     """
-    return document.clean(BG_4 / _LEGAL_ID) != ""
+    return document.clean_text(BG_4 / _LEGAL_ID) != ""
 
 
 def _is_cvr(party: Node) -> bool:
@@ -64,11 +67,13 @@ def credit_note_is_not_negative(document: Node) -> bool | Broken:
     if document.name != ubl.CREDIT_NOTE:
         return True
     due = money.double(document.string(BG_22 / BT_115))
-    return due is None or not due < 0 or broken(value=document.string(BG_22 / BT_115))
+    return due is None or due >= money.BELOW_ZERO or broken(value=document.string(BG_22 / BT_115))
 
 
 @billing.fatal(
-    "DK-R-013", (BG_4 / ubl.PARTY_IDENTIFICATION) + "|" + (BG_7 / ubl.PARTY_IDENTIFICATION), given=within_denmark
+    "DK-R-013",
+    (BG_4 / ubl.PARTY_IDENTIFICATION) + "|" + (BG_7 / ubl.PARTY_IDENTIFICATION),
+    given=within_denmark,
 )
 def party_identifier_has_a_scheme(identification: Node) -> bool:
     """Within Denmark every identifier of seller and buyer (BT-29, BT-46) has a scheme.
@@ -105,7 +110,7 @@ def transfer_names_account_and_bank(means: Node) -> bool:
     """
     if not {"31", "42"}.intersection(_code(means)):
         return True
-    return means.clean(BG_17 / BT_84) != "" and means.clean(BG_17 / ubl.BRANCH / ubl.ID) != ""
+    return means.clean_text(BG_17 / BT_84) != "" and means.clean_text(BG_17 / ubl.BRANCH / ubl.ID) != ""
 
 
 @billing.fatal("DK-R-007", MEANS, given=within_denmark)
@@ -116,7 +121,7 @@ def direct_debit_names_mandate_and_account(means: Node) -> bool:
     """
     if "49" not in _code(means):
         return True
-    return means.clean(BG_19 / ubl.ID) != "" and means.clean(BG_19 / ubl.PAYER_ACCOUNT / ubl.ID) != ""
+    return means.clean_text(BG_19 / ubl.ID) != "" and means.clean_text(BG_19 / ubl.PAYER_ACCOUNT / ubl.ID) != ""
 
 
 _GIRO_ACCOUNT = re.compile("[0-9]{7,8}")
@@ -168,8 +173,8 @@ def fik_reference_is_complete(means: Node) -> bool:
 # --- buyer, lines, allowances; what became fatal with 2026.5 was a warning before
 
 
-def _became_fatal(rule_id: str, each: str, **details: Any) -> Any:
-    def register(judge: Any) -> Any:
+def _became_fatal(rule_id: str, each: str, **details: Any) -> Callable[[Judge], Judge]:
+    def register(judge: Judge) -> Judge:
         billing.fatal(rule_id, each, since="2026.5", **details)(judge)
         return billing.warning(rule_id, each, until="2025.11", **details)(judge)
 
@@ -212,5 +217,3 @@ def mutually_defined_reason_is_a_code(entry: Node) -> bool:
     number = money.double(reason)
     is_number = len(normal(reason)) == 4 and number is not None and 0 <= number <= 9999
     return is_number or ("#" in reason and not reason.startswith("#") and not reason.endswith("#"))
-
-

@@ -88,8 +88,8 @@ def second_segment_is_the_issue_date(number: Node, document: Document) -> bool:
     segment = _segment(number, 2) or ""
     if not normal(segment) or _DATE.match(segment) is None:
         return False
-    day, month, year = (segment.split("/") + ["", "", ""])[:3]
-    issued = (document.root.string(BT_2).split("-") + ["", "", ""])[:3]
+    day, month, year = [*segment.split("/"), "", "", ""][:3]
+    issued = [*document.root.string(BT_2).split("-"), "", "", ""][:3]
     return len(segment.split("/")) >= 3 and [year, month, day] == issued
 
 
@@ -270,14 +270,10 @@ def mark_is_a_number(number: Node) -> bool:
     return number.text[:1] in set("123456789")
 
 
-@billing.fatal(
-    "GR-R-008-3", BG_24, given=from_greece, when=lambda reference, _: URL in reference.strings(BT_123)
-)
+@billing.fatal("GR-R-008-3", BG_24, given=from_greece, when=lambda reference, _: URL in reference.strings(BT_123))
 def link_has_its_address(reference: Node) -> bool:
     """The link to a Greek invoice has its address (BT-124).
 
     Give the URL in cac:ExternalReference.
     """
     return reference.clean(ubl.ATTACHMENT / ubl.EXTERNAL_REFERENCE / "cbc:URI") != ""
-
-

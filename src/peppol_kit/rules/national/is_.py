@@ -11,6 +11,8 @@ from peppol_kit.terms import BG_4, BG_7, BG_16, BG_17, BG_24, BT_3, BT_81, BT_84
 from peppol_kit.xml.tree import RuleStop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
@@ -98,16 +100,18 @@ def _accounts(document: Node, code: str) -> bool:
     return bool(accounts) and len(accounts[0].normal) == 12
 
 
+def _names_account(code: str) -> Callable[[Node], bool]:
+    return lambda document: _accounts(document, code)
+
+
 for _rule, _code in (("IS-R-006", "9"), ("IS-R-007", "42")):
-
-    def _has_account(document: Node, code: str = _code) -> bool:
-        return _accounts(document, code)
-
     billing.fatal(
-        _rule, ubl.DOCUMENT, given=from_iceland,
+        _rule,
+        ubl.DOCUMENT,
+        given=from_iceland,
         doc=f"An Icelandic payment by means {_code} (BT-81) names an account of 12 digits (BT-84).\n\n"
         "Write bank, ledger and account number without hyphens.",
-    )(lambda document, code=_code: _accounts(document, code))  # fmt: skip
+    )(_names_account(_code))
 
 
 def _final_dates(document: Node) -> list[str]:
@@ -145,5 +149,3 @@ def final_due_date_is_not_before_the_due_date(document: Node) -> bool:
     """
     dates = _final_dates(document)
     return not dates or any(due <= final for due in document.strings("cbc:DueDate") for final in dates)
-
-

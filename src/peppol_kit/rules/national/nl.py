@@ -57,7 +57,9 @@ def _is_dutch_number(number: Node) -> bool:
     return (" 0106 " in schemes or " 0190 " in schemes) and number.normal != ""
 
 
-_NUMBER = "The legal registration of {0} is a KvK number (scheme 0106) or an OIN (0190).\n\nGive the number and its scheme."
+_NUMBER = (
+    "The legal registration of {0} is a KvK number (scheme 0106) or an OIN (0190).\n\nGive the number and its scheme."
+)
 for _rule, _each, _given, _who in (
     ("NL-R-003", BG_4, from_the_netherlands, "a Dutch seller (BT-30)"),
     ("NL-R-005", BG_7, within_the_netherlands, "a Dutch buyer (BT-47)"),
@@ -73,9 +75,10 @@ def amount_to_pay_has_payment_instructions(totals: Node, document: Document) -> 
 
     Give the payment means with the account.
     """
+    if document.named(BG_16):
+        return True
     due = totals.decimal(BT_115)
-    settled = due is not None and (due <= 0 if document.is_invoice else due >= 0)
-    return settled or bool(document.named(BG_16))
+    return due is not None and (due <= 0 if document.is_invoice else due >= 0)
 
 
 @billing.fatal("NL-R-008", BG_16, given=within_the_netherlands)
@@ -87,7 +90,12 @@ def payment_code_is_dutch(means: Node) -> bool:
     return means.clean(BT_81) in _CODES
 
 
-@billing.fatal("NL-R-009", "cac:OrderLineReference/cbc:LineID", given=from_the_netherlands, proof=Lines.have_no_order_line)
+@billing.fatal(
+    "NL-R-009",
+    "cac:OrderLineReference/cbc:LineID",
+    given=from_the_netherlands,
+    proof=Lines.have_no_order_line,
+)
 def order_line_goes_with_its_order(_: Node, document: Document) -> bool:
     """Where a Dutch seller refers to an order line (BT-132), the order is named too (BT-13).
 

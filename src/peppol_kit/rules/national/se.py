@@ -9,7 +9,7 @@ from peppol_kit.identifiers import checks
 from peppol_kit.rules._dsl import Broken, broken
 from peppol_kit.rules._lines import rates_of
 from peppol_kit.rules.peppol._books import billing
-from peppol_kit.terms import BT_40, BT_81, BG_17, ubl
+from peppol_kit.terms import BG_17, BT_40, BT_81, ubl
 from peppol_kit.xml.tree import RuleStop, normal
 
 if TYPE_CHECKING:
@@ -218,5 +218,3 @@ def domestic_transfer_is_30(means: Node) -> bool:
     Write 30.
     """
     return "31" not in means.strings(BT_81)
-
-

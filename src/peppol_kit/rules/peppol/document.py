@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peppol_kit.rules._dsl import TIGHT, Broken, broken
+from peppol_kit.rules._dsl import TIGHT, Broken, broken, span
 from peppol_kit.rules._lines import one_currency
 from peppol_kit.rules.en16931.codes import AMOUNTS
 from peppol_kit.rules.peppol._books import billing, both, self_billing
-from peppol_kit.terms import BG_4, BG_7, BG_16, BG_24, BT_5, BT_6, BT_10, BT_13, BT_23, BT_24, BT_81, BT_89, BG_19, ubl
+from peppol_kit.terms import (
+    BG_4,
+    BG_7,
+    BG_16,
+    BG_19,
+    BG_24,
+    BT_5,
+    BT_6,
+    BT_10,
+    BT_13,
+    BT_23,
+    BT_24,
+    BT_81,
+    BT_89,
+    ubl,
+)
 from peppol_kit.xml.tree import WHITE_SPACE, normal
 
 if TYPE_CHECKING:
@@ -70,7 +85,7 @@ def _knows_process(kind: str, *, numbered: bool) -> Callable[[Node], bool | Brok
 
 for _book, _kind, _last in ((billing, "billing", "2025.11"), (self_billing, "selfbilling", "2026.3")):
     _doc = _PROCESS.format(process=PROCESSES[_kind])
-    for _numbered, _range in ((False, {"since": "2026.5"}), (True, {"until": _last})):
+    for _numbered, _range in ((False, span(since="2026.5")), (True, span(until=_last))):
         _book.fatal("PEPPOL-EN16931-R007", DOCUMENT, doc=_doc, message=_UNKNOWN, **_range)(
             _knows_process(_kind, numbered=_numbered)
         )
@@ -80,7 +95,7 @@ def _follows(kind: str, *, strict: bool) -> Callable[[Node], bool | Broken]:
     prefix = f"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:{kind}:3.0"
 
     def follows(document: Node) -> bool | Broken:
-        specification = document.clean(BT_24)
+        specification = document.clean_text(BT_24)
         right = specification.startswith(prefix) and not (strict and "::" in specification)
         return right or broken(value=specification or None)
 
@@ -93,7 +108,7 @@ for _book, _kind, _last in ((billing, "billing", "2025.11"), (self_billing, "sel
         f"Write urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:{_kind}:3.0, without a colon after it."
     )
     _message = "The specification identifier (BT-24) is {value}."
-    for _strict, _range in ((True, {"since": "2026.5"}), (False, {"until": _last})):
+    for _strict, _range in ((True, span(since="2026.5")), (False, span(until=_last))):
         _book.fatal("PEPPOL-EN16931-R004", DOCUMENT, doc=_doc, message=_message, **_range)(
             _follows(_kind, strict=_strict)
         )
@@ -156,7 +171,9 @@ def _is_of_the_document(amount: Node, _: Document) -> bool:
 
 def _is_not_of_a_category(amount: Node, document: Document) -> bool:
     """The same, without the tax amounts of the VAT breakdown (BT-117): self-billing does not ask there."""
-    in_breakdown = amount.name == ubl.TAX_AMOUNT and amount.parent is not None and amount.parent.name == ubl.TAX_SUBTOTAL
+    in_breakdown = (
+        amount.name == ubl.TAX_AMOUNT and amount.parent is not None and amount.parent.name == ubl.TAX_SUBTOTAL
+    )
     return not in_breakdown and _is_of_the_document(amount, document)
 
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from peppol_kit.identifiers import checks
-from peppol_kit.rules._dsl import Broken, broken
+from peppol_kit.rules._dsl import Broken, broken, span
 from peppol_kit.rules._facts import PARTY_NUMBERS
 from peppol_kit.rules.peppol._books import billing, both, self_billing
 from peppol_kit.terms import ubl
@@ -61,17 +61,30 @@ def _register(
 
     decorate = book.fatal if fatal else book.warning
     text = f"{doc}\n\nCheck the number with your party's data: most often a digit is wrong, or the scheme."
-    decorate(rule_id, each, given=_has_scheme(scheme), when=_of_scheme(scheme), doc=text, message="{value} cannot be one.", **details)(possible)
+    decorate(
+        rule_id,
+        each,
+        given=_has_scheme(scheme),
+        when=_of_scheme(scheme),
+        doc=text,
+        message="{value} cannot be one.",
+        **details,
+    )(possible)
 
 
 _DK_CVR = r"DK[0-9]{8}|[0-9]{8}"
 
-_register("PEPPOL-COMMON-R040", "0088", _digits("+", checks.gln), "A GLN (scheme 0088) has digits and a right check digit.")
+_register(
+    "PEPPOL-COMMON-R040",
+    "0088",
+    _digits("+", checks.gln),
+    "A GLN (scheme 0088) has digits and a right check digit.",
+)
 _register(
     "PEPPOL-COMMON-R041", "0192", _digits("{9}", checks.mod11),
     "A Norwegian organisation number (scheme 0192) has 9 digits and a right check digit.",
 )  # fmt: skip
-for _book, _range in ((billing, {}), (self_billing, {"since": "2026.5"})):
+for _book, _range in ((billing, span()), (self_billing, span(since="2026.5"))):
     _register(
         "PEPPOL-COMMON-R042", "0184", _raw(_DK_CVR), "A Danish CVR number (scheme 0184) has 8 digits, after DK or alone.",
         book=_book, **_range,
@@ -109,8 +122,18 @@ _register(
     "An Australian business number (scheme 0151) has 11 digits and right check digits.",
 )  # fmt: skip
 
-_P_NUMBER = ("PEPPOL-COMMON-R052", "0096", _raw("[0-9]{10}"), "A Danish P number (scheme 0096) has 10 digits.")
-_SE_NUMBER = ("PEPPOL-COMMON-R053", "0198", _raw("DK[0-9]{8}"), "A Danish SE number (scheme 0198) is DK and 8 digits.")
+_P_NUMBER = (
+    "PEPPOL-COMMON-R052",
+    "0096",
+    _raw("[0-9]{10}"),
+    "A Danish P number (scheme 0096) has 10 digits.",
+)
+_SE_NUMBER = (
+    "PEPPOL-COMMON-R053",
+    "0198",
+    _raw("DK[0-9]{8}"),
+    "A Danish SE number (scheme 0198) is DK and 8 digits.",
+)
 for _row in (_P_NUMBER, _SE_NUMBER):
     _register(*_row, book=billing, since="2026.5")
     _register(*_row, book=billing, until="2025.11", fatal=False)
@@ -119,12 +142,19 @@ for _row in (_P_NUMBER, _SE_NUMBER):
 for _rule, _scheme, _pattern, _text in (
     ("PEPPOL-COMMON-R054", "0106", "[0-9]{8}", "A Dutch KvK number (scheme 0106) has 8 digits."),
     ("PEPPOL-COMMON-R055", "0190", "[0-9]{20}", "A Dutch OIN (scheme 0190) has 20 digits."),
-    ("PEPPOL-COMMON-R056-1", "9944", "NL[0-9]{9}B[0-9]{2}", "A Dutch VAT number (scheme 9944) is NL, 9 digits, B, 2 digits."),
+    (
+        "PEPPOL-COMMON-R056-1",
+        "9944",
+        "NL[0-9]{9}B[0-9]{2}",
+        "A Dutch VAT number (scheme 9944) is NL, 9 digits, B, 2 digits.",
+    ),
     ("PEPPOL-COMMON-R057", "0217", "[0-9]{12}", "A KvK establishment number (scheme 0217) has 12 digits."),
 ):
     _register(_rule, _scheme, _check(_matches(_pattern)), _text, fatal=False, since="2026.5")
 
-_SCHEMES = frozenset("0088 0192 0184 0096 0198 0208 0201 0210 0211 0007 0151 0106 0190 9944".split())
+_SCHEMES = frozenset(
+    ["0088", "0192", "0184", "0096", "0198", "0208", "0201", "0210", "0211", "0007", "0151", "0106", "0190", "9944"]
+)
 
 
 def _is_dutch_vat_number(number: Node, _: Document) -> bool:
@@ -151,5 +181,3 @@ def dutch_vat_number_is_possible(number: Node) -> bool | Broken:
     Check the number with your party's data.
     """
     return _DUTCH_VAT(number.normal) or broken(value=number.text)
-
-

@@ -89,7 +89,7 @@ def indicator_is_a_word(entry: Node) -> bool:
 
     Write false or true, not 0 or 1.
     """
-    return entry.clean(ubl.CHARGE_INDICATOR) in {"true", "false"}
+    return entry.clean_text(ubl.CHARGE_INDICATOR) in {"true", "false"}
 
 
 # --- prices
@@ -201,7 +201,11 @@ def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broke
     if _is_about(stated, expected):
         return True
     return broken(
-        stated=stated, quantity=quantity, price=price, expected=round2(expected), difference=abs(stated - round2(expected))
+        stated=stated,
+        quantity=quantity,
+        price=price,
+        expected=round2(expected),
+        difference=abs(stated - round2(expected)),
     )
 
 
