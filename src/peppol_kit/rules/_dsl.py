@@ -74,7 +74,7 @@ class Rule:
         "when",
     )
 
-    def __init__(  # noqa: PLR0913 - a rule is what these say, and only this module makes one
+    def __init__(
         self,
         rule_id: str,
         severity: Severity,

@@ -89,7 +89,7 @@ def ruleset(name: str) -> Ruleset:
 def identify(root: str, customization: str) -> Ruleset | None:
     """The ruleset of a document by its root element and specification identifier (BT-24); None if it is not held.
 
-    What follows two colons is a version of the identifier, which a rule of Peppol's refuses; the specification is clear.
+    What follows two colons is a version of the identifier: a rule of Peppol's refuses it, but the claim is clear.
     """
     claimed = customization.partition("::")[0]
     return next((entry for entry in _RULESETS if root in entry.roots and entry.customization == claimed), None)

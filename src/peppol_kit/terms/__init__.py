@@ -15,7 +15,7 @@ _by_path: dict[str, tuple[str, ...]] = {}
 
 
 def at(path: str) -> tuple[str, ...]:
-    """The ids of the terms whose UBL path from the root is ``path``, such as ``cac:Delivery/cbc:ActualDeliveryDate``."""
+    """The ids of the terms whose UBL path from the document is ``path``: ``cac:Delivery/cbc:ActualDeliveryDate``."""
     if not _by_path:
         for term in TERMS.values():
             for place in term.places:

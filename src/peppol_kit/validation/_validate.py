@@ -115,7 +115,7 @@ class _Validation:
         release = self.ruleset.on(self.on) if self.ruleset is not None else None
         judged = self._judge(root, self.ruleset, release)
         if self.xslt is not None:
-            self._run_xslt(root)
+            self._run_xslt(root, self.xslt)
         return self._sum_up(judged=judged)
 
     def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
@@ -195,14 +195,13 @@ class _Validation:
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()
 
-    def _run_xslt(self, root: etree._Element) -> None:
+    def _run_xslt(self, root: etree._Element, xslt: str | os.PathLike[str]) -> None:
         """The layer of the user's own; a clean one says nothing about those that were not judged."""
         from peppol_kit.validation import external
 
         start = perf_counter()
-        assert self.xslt is not None
-        found = external.findings(root, self.xslt)
-        name = os.path.basename(os.fspath(self.xslt))  # noqa: PTH119
+        found = external.findings(root, xslt)
+        name = os.path.basename(os.fspath(xslt))  # noqa: PTH119
         self._add(name, _verdict(found), start, found)
 
     def _add(self, name: str, verdict: LayerVerdict, start: float, found: list[Finding]) -> None:

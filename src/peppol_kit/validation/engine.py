@@ -72,22 +72,20 @@ def breaches(document: Document, plan: Plan) -> list[Breach]:
     """Everything that does not hold in a document."""
     tree = document.tree
     found: list[Breach] = []
-    given: dict[Given | None, bool] = {None: True}
+    given: dict[Given | None, bool] = {}
     with money.exact():
         for rule in plan.for_names(tree.names()):
-            concerned = given.get(rule.given)
-            if concerned is None:
-                assert rule.given is not None
-                concerned = given[rule.given] = _is_given(rule.given, document)
-            if concerned:
+            if rule.given not in given:
+                given[rule.given] = _is_given(rule.given, document)
+            if given[rule.given]:
                 found += ask(rule, select(tree, rule), document)
     return found
 
 
-def _is_given(condition: Given, document: Document) -> bool:
-    """Whether a group of rules concerns a document; not where it cannot be told, such as with two countries in an address."""
+def _is_given(condition: Given | None, document: Document) -> bool:
+    """Whether a group of rules concerns a document; not where it cannot be told: two countries in an address."""
     try:
-        return condition(document)
+        return condition is None or condition(document)
     except RuleStop:
         return False
 
@@ -109,7 +107,7 @@ def ask(rule: Rule, nodes: Iterable[Node], document: Document) -> list[Breach]:
             if when is not None and not when(node, document):
                 continue
         except RuleStop:
-            continue  # an element of which a pattern of the official rules cannot tell whether it matches does not match
+            continue  # where a pattern of the official rules cannot be evaluated, it does not match
         try:
             answer = holds(node, document)
         except RuleStop as stop:

@@ -29,7 +29,7 @@ def _short(tag: str) -> str:
 
 
 short: Callable[[Any], str] = lru_cache(maxsize=4096)(_short)
-"""The tag of an element, ``{urn:...CommonBasicComponents-2}ID``, as ``cbc:ID``; a name of another namespace stays as it is.
+"""The tag of an element, ``{urn:...CommonBasicComponents-2}ID``, as ``cbc:ID``; of another namespace as it stands.
 
 What lxml says a tag can be is more than it ever gives: text.
 """

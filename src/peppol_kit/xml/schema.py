@@ -37,7 +37,7 @@ def _document(root: etree._Element) -> str:
 
 
 def is_tight(root: etree._Element) -> bool:
-    """Whether a document satisfies the tight schema of its type, if there is one: it cannot break any rule of presence."""
+    """Whether a document satisfies the tight schema of its type, if any: then it breaks no rule of presence."""
     schema = _compiled("tight", _document(root))
     return schema is not None and bool(schema.validate(root))
 
@@ -117,20 +117,21 @@ def _position(node: etree._Element, root: etree._Element) -> str:
 # --- the words of libxml2 in those of a bookkeeper
 
 _QUALIFIED = re.compile(r"\{([^}]*)\}(\w+)")
+_NAME, _EXPECTED = r"Element '(?P<name>[^']*)'", r"Expected is (?:one of )?\( (?P<expected>.*?) \)\."
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (
-            r"Element '(?P<name>[^']*)': This element is not expected\. Expected is (?:one of )?\( (?P<expected>.*?) \)\.",
+            rf"{_NAME}: This element is not expected\. {_EXPECTED}",
             "{name} does not belong here. What may stand here is {expected}.",
         ),
         (r"Element '(?P<name>[^']*)': This element is not expected\.", "{name} does not belong here."),
         (
-            r"Element '(?P<name>[^']*)': Missing child element\(s\)\. Expected is (?:one of )?\( (?P<expected>.*?) \)\.",
+            rf"{_NAME}: Missing child element\(s\)\. {_EXPECTED}",
             "{name} is incomplete. What is missing is {expected}.",
         ),
         (
-            r"Element '(?P<name>[^']*)': '(?P<value>.*)' is not a valid value of the (?:atomic|local atomic) type '?(?P<type>[^']*)'?\.",
+            rf"{_NAME}: '(?P<value>.*)' is not a valid value of the (?:local )?atomic type '?(?P<type>[^']*)'?\.",
             "{name} has the value '{value}', which is not of the type {type}.",
         ),
         (

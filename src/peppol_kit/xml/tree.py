@@ -59,7 +59,7 @@ _NO_CHILDREN: list[Node] = []  # most elements have none, and a list for each wo
 class Node:
     """One element: its short ``name``, own ``text``, ``attributes``, ``parent`` and ``children``."""
 
-    __slots__ = ("_index", "_place", "attributes", "children", "line", "name", "parent", "text")
+    __slots__ = ("_index", "attributes", "children", "line", "name", "parent", "place", "text")
 
     def __init__(self, name: str, text: str, attributes: dict[str, str], parent: Node | None, line: int) -> None:
         self.name = name
@@ -69,7 +69,7 @@ class Node:
         self.children: list[Node] = _NO_CHILDREN
         self.line = line
         self._index: dict[str, list[Node]] | None = None
-        self._place = 0
+        self.place = 0
 
     def __repr__(self) -> str:
         return f"<{self.location}>"
@@ -137,7 +137,7 @@ class Node:
         return [node.attributes[attribute] for node in nodes if attribute in node.attributes]
 
     def decimal(self, path: str) -> Decimal | None:
-        """The number at ``path``, None where there is none; stops the rule at several, and at text that is no number."""
+        """The number at ``path``, None where there is none; stops the rule at several, and where it is no number."""
         node = self.one(path)
         return None if node is None else node.number()
 
@@ -146,7 +146,7 @@ class Node:
         return [node.number() for node in self.all(path)]
 
     def doubles(self, path: str) -> list[float]:
-        """Every number at ``path`` as XPath compares text with a number: exponents count, and INF and NaN are numbers."""
+        """Every number at ``path`` as XPath compares text with a number: with exponents, INF and NaN."""
         return [node.double() for node in self.all(path)]
 
     def double(self) -> float:
@@ -197,20 +197,21 @@ class Node:
         steps: list[str] = []
         node: Node | None = self
         while node is not None:
-            steps.append(names.step(node.name) + node._position())
+            steps.append(names.step(node.name) + node.position())
             node = node.parent
         return "/" + "/".join(reversed(steps))
 
-    def _position(self) -> str:
+    def position(self) -> str:
+        """Its place among siblings of its name as a predicate; empty where it is the only one."""
         if self.parent is None:
             return ""
         siblings = self.parent.named(self.name)
         if len(siblings) == 1:
             return ""
-        if not self._place:
+        if not self.place:
             for place, node in enumerate(siblings, 1):
-                node._place = place
-        return f"[{self._place}]"
+                node.place = place
+        return f"[{self.place}]"
 
 
 def normal(text: str) -> str:
@@ -249,7 +250,7 @@ class Tree:
         return iter(self._named)
 
     def select(self, pattern: str) -> list[Node]:
-        """The elements that match ``pattern`` as a pattern of XSLT does: its last steps, or from the root with ``/``."""
+        """The elements that ``pattern`` matches as one of XSLT does: its last steps, or from the root with ``/``."""
         found = self._selected.get(pattern)
         if found is None:
             alternatives = _patterns(pattern)

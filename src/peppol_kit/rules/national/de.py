@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from peppol_kit import money
 from peppol_kit.rules._dsl import Broken, broken
 from peppol_kit.rules.peppol._books import billing
 from peppol_kit.rules.peppol.document import in_germany
@@ -35,7 +36,8 @@ from peppol_kit.xml.tree import RuleStop, normal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from peppol_kit.rules._dsl import Guard, Judge
+    from peppol_kit import money
+from peppol_kit.rules._dsl import Guard, Judge
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
@@ -242,7 +244,8 @@ def correction_names_its_invoice(document: Node) -> bool:
 @billing.warning("DE-R-026", ubl.DOCUMENT, given=in_germany, until="2025.11", doc=_CORRECTION)
 def correction_named_its_invoice(document: Node) -> bool:
     """As numbers, and so 384.0 was one too."""
-    return 384.0 not in document.doubles(BT_3) or document.has(BG_3 / ubl.INVOICE_DOCUMENT_REFERENCE)
+    corrects = any(money.double(code) == 384 for code in document.strings(BT_3))
+    return not corrects or document.has(BG_3 / ubl.INVOICE_DOCUMENT_REFERENCE)
 
 
 _URL = re.compile(r"([a-zA-Z])([a-zA-Z0-9+.-])+:")
