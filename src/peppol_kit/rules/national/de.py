@@ -36,8 +36,7 @@ from peppol_kit.xml.tree import RuleStop, normal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from peppol_kit import money
-from peppol_kit.rules._dsl import Guard, Judge
+    from peppol_kit.rules._dsl import Guard, Judge
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
