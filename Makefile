@@ -10,8 +10,8 @@ demo: $(VENV)/installed
 	@echo '$$ peppol-validate tests/fixtures/valid/be-invoice.xml'
 	@$(BIN)/peppol-validate tests/fixtures/valid/be-invoice.xml
 	@echo
-	@echo '$$ peppol-validate tests/fixtures/broken/line-sum-off-by-a-cent.xml'
-	@$(BIN)/peppol-validate tests/fixtures/broken/line-sum-off-by-a-cent.xml || test $$? -eq 1
+	@echo '$$ peppol-validate tests/fixtures/broken/sum-lines.xml'
+	@$(BIN)/peppol-validate tests/fixtures/broken/sum-lines.xml || test $$? -eq 1
 	@echo
 	@echo '$$ peppol-validate --explain BR-CO-10'
 	@$(BIN)/peppol-validate --explain BR-CO-10

@@ -36,7 +36,7 @@ html_title = f"peppol_kit {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_use_index = True
-html_theme_options = {"footer_icons": []}
+html_theme_options: dict[str, object] = {"footer_icons": []}
 
 
 def write_rules(_: Sphinx) -> None:
@@ -46,6 +46,12 @@ def write_rules(_: Sphinx) -> None:
     generate_rules.write()
 
 
+def without_aliases(_: Sphinx, _what: str, _name: str, member: object, _skip: object, _options: object) -> bool | None:
+    """The fields of a named tuple are told in its docstring; "Alias for field number 3" helps nobody."""
+    return True if (getattr(member, "__doc__", None) or "").startswith("Alias for field number") else None
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("autodoc-skip-member", without_aliases)
     app.connect("builder-inited", write_rules)

@@ -20,14 +20,16 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 import peppol_kit
-from peppol_kit import errors, specifications
+from peppol_kit import codelists, errors, identifiers, specifications
 from peppol_kit.cli.validate import _parser
 from peppol_kit.rules import text
 
@@ -50,11 +52,12 @@ COMMANDS = {
     "pytest": "-m pytest -p no:cacheprovider -p no:randomly",
 }
 _FENCE = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=fence) *$", re.M | re.S
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
 )
 _REMARK = re.compile(r"<!-- (needs|not run): (.+?) -->\s*\Z")
 _FILE = re.compile(r"(?:# |<!-- )([\w./-]+\.\w+)(?: -->)?\n")
-_EXAMPLE = re.compile(r"^\| `([\w./-]+)` \| `tests/fixtures/([\w./-]+)` \|", re.M)
+_EXAMPLE = re.compile(r"^\| `([\w./-]+)` \| `tests/fixtures/([\w./-]+)` \|", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s#]+)(?:#[\w.-]+)?\)")
 _FAILS = (1, 3)  # what `peppol-validate` says of documents; 2 is a mistake in the command
 _END = "== end of a command =="
@@ -98,6 +101,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 ALL = [block for page in PAGES for block in blocks(page)]
+WITH_PROGRAMS = list(dict.fromkeys(block.page for block in ALL if block.language in RUN))
 
 
 def name_of(page: Path) -> str:
@@ -118,7 +122,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "here"
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *command: str, errors: int = subprocess.STDOUT) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     env |= {
         "PATH": f"{folder.parent / 'bin'}{os.pathsep}{env.get('PATH', '')}",
@@ -127,7 +131,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
         "PYTHONIOENCODING": "utf-8",
     }
     return subprocess.run(
-        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
         encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
 
@@ -172,15 +176,15 @@ def run_console(block: Block, folder: Path) -> None:
 
 def run_python(block: Block, folder: Path, name: str) -> None:
     (folder / name).write_text(block.body, encoding="utf-8")
-    done = run(folder, sys.executable, name)
+    done = run(folder, sys.executable, name, errors=subprocess.PIPE)  # what libraries warn of is no output
     where = f"{name_of(block.page)}, line {block.line}"
-    assert done.returncode == 0, f"{where}\n{done.stdout}"
+    assert done.returncode == 0, f"{where}\n{done.stdout}{done.stderr}"
     if block.shown is not None:
         compare(block.shown, done.stdout, where)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands of the docs are for a POSIX shell")
-@pytest.mark.parametrize("page", [page for page in PAGES if any(b.page == page and b.language in RUN for b in ALL)], ids=name_of)  # fmt: skip
+@pytest.mark.parametrize("page", WITH_PROGRAMS, ids=name_of)
 def test_what_a_page_shows_runs(page: Path, folder: Path) -> None:
     missing = []
     for number, block in enumerate(blocks(page)):
@@ -269,6 +273,18 @@ def test_the_reference_has_every_release() -> None:
             assert row in page, row
 
 
+def test_the_reference_has_every_code_list_and_identifier() -> None:
+    page = read("reference/api.md")
+    for name in set(codelists.__all__) - {"CodeList"}:
+        assert f"| `{name}` | {getattr(codelists, name).title} |" in page, name
+    for info in iter_modules(identifiers.__path__):
+        schemes = getattr(import_module(f"peppol_kit.identifiers.{info.name}"), "SCHEMES", None)
+        if schemes is not None:
+            row = re.search(rf"^\| `{info.name}` \|.*$", page, re.MULTILINE)
+            assert row, info.name
+            assert all(scheme in row[0] for scheme in schemes), row[0]
+
+
 # --- the pages of the rules
 
 
@@ -306,7 +322,7 @@ def test_the_page_of_a_rule_says_everything_in_every_language(rule_pages: Path) 
     page = (rule_pages / "BR-CO" / "BR-CO-10.md").read_text(encoding="utf-8")
     for heading in ("# BR-CO-10", "## Nederlands", "## Français", "## Deutsch"):
         assert f"{heading}\n" in page
-    for said in ("BT-106", "must be corrected", "Add the lines again", "Tel de regels opnieuw op", "BG-22"):
+    for said in ("BT-106", "Must be corrected", "Add the lines again", "Tel de regels opnieuw op", "BG-22"):
         assert said in page, said
     assert "{stated}" not in page
 

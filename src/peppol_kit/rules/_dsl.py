@@ -131,6 +131,20 @@ def takes_document(judge: Judge) -> Holds:
     return lambda node, _: judge(node)  # type: ignore[call-arg]
 
 
+def _is_present(paths: tuple[str, ...]) -> Callable[[Node], bool]:
+    if len(paths) == 1:
+        path = paths[0]
+        return lambda node: node.has(path)
+    return lambda node: any(node.has(path) for path in paths)
+
+
+def _is_filled(paths: tuple[str, ...]) -> Callable[[Node], bool]:
+    if len(paths) == 1:
+        path = paths[0]
+        return lambda node: node.clean(path) != ""
+    return lambda node: any(node.clean(path) for path in paths)
+
+
 class Rulebook:
     """The rules of one artefact; ``versions`` from the oldest to the newest that are held."""
 
@@ -182,12 +196,7 @@ class Rulebook:
 
     def required(self, rule_id: str, each: str, *paths: str, filled: bool = False, **details: Any) -> None:
         """Each must have one of ``paths``; with ``filled`` one that is not empty."""
-
-        def present(node: Node) -> bool:
-            if filled:
-                return any(node.clean(path) for path in paths)
-            return any(node.has(path) for path in paths)
-
+        present = _is_filled(paths) if filled else _is_present(paths)
         self._row("required", rule_id, each, present, (each, paths), **{"proof": TIGHT, **details})
 
     def at_most_one(self, rule_id: str, each: str, path: str, **details: Any) -> None:

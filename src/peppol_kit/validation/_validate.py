@@ -189,9 +189,10 @@ class _Validation:
         from peppol_kit.validation import engine, findings
 
         with engine.document(root) as document:
+            lines = findings.Lines(self.data, root, document.tree)
             for place, book in enumerate(books):
                 asked = plan(book) if left is None else engine.Plan(dict.fromkeys(left[place]))
-                found = findings.of(engine.breaches(document, asked), self.data, root)
+                found = findings.of(engine.breaches(document, asked), lines)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peppol_kit.report import Finding
@@ -14,13 +15,12 @@ if TYPE_CHECKING:
     from peppol_kit.rules._dsl import Rule
     from peppol_kit.rules.text import RuleText
     from peppol_kit.validation.engine import Breach
-    from peppol_kit.xml.tree import Node
+    from peppol_kit.xml.tree import Node, Tree
 
 
-def of(breaches: list[Breach], data: bytes, root: etree._Element) -> list[Finding]:
-    """The findings of ``breaches`` in the document ``root`` of ``data``, in the order of the rules."""
+def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
+    """The findings of ``breaches``, in the order of the rules."""
     texts: dict[Rule, RuleText] = {}
-    line_of = _lines(breaches, data, root)
     found = []
     for breach in breaches:
         rule, node = breach.rule, breach.node
@@ -30,19 +30,33 @@ def of(breaches: list[Breach], data: bytes, root: etree._Element) -> list[Findin
         values = {} if breach.values is None else dict(breach.values)
         found.append(
             Finding(
-                rule.id, rule.severity, node.location, line_of.get(node, node.line), words.terms,
-                text.message(words, values, breach.stop), tuple(values.items()), words.hint,
+                rule=rule.id,
+                severity=rule.severity,
+                location=node.location,
+                line=lines.of(node),
+                terms=words.terms,
+                message=text.message(words, values, breach.stop),
+                values=tuple(values.items()),
+                hint=words.hint,
             )
-        )  # fmt: skip
+        )
     return found
 
 
-def _lines(breaches: list[Breach], data: bytes, root: etree._Element) -> dict[Node, int]:
-    """The lines of nodes that stand too far down for libxml2 to know; 0 where nobody does."""
-    far = {breach.node for breach in breaches if breach.node.line >= lines.MOST}
-    if not far:
-        return {}
-    first = sum(1 for _ in root.iterancestors()) + int(str(root.xpath("count(preceding::*)")).partition(".")[0])
-    places = {node: place for place, node in enumerate(next(iter(far)).root.descendants(), first) if node in far}
-    known = lines.lines_of(data, set(places.values()))
-    return {node: known.get(place, 0) for node, place in places.items()}
+class Lines:
+    """The lines of a document's elements in its source, also of those too far down for libxml2 to know."""
+
+    def __init__(self, data: bytes, root: etree._Element, tree: Tree) -> None:
+        self._data = data
+        self._root = root
+        self._tree = tree
+
+    def of(self, node: Node) -> int:
+        """The line of an element; 0 where nobody knows it."""
+        return node.line if node.line < lines.MOST else self._far.get(node, 0)
+
+    @cached_property
+    def _far(self) -> dict[Node, int]:
+        before = sum(1 for _ in self._root.iterancestors()) + sum(1 for _ in self._root.itersiblings(preceding=True))
+        starts = lines.starts(self._data)
+        return dict(zip(self._tree.in_order(), starts[before:], strict=False))

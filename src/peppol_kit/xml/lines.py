@@ -8,33 +8,20 @@ MOST = 65535
 """libxml2 keeps lines in sixteen bits: this one stands for itself and for all after it."""
 
 
-class _Found(Exception):  # noqa: N818 - ends the pass, nothing is wrong
-    """Every wanted element has been met."""
-
-
-def lines_of(data: bytes, wanted: set[int]) -> dict[int, int]:
-    """The line of each wanted element, by its place among all elements in document order, from 0.
+def starts(data: bytes) -> list[int]:
+    """The line of every element, in document order.
 
     Empty where expat does not know the encoding: then no line is known.
     """
-    found: dict[int, int] = {}
-    place = -1
-    last = max(wanted, default=-1)
+    found: list[int] = []
     parser = expat.ParserCreate()
 
     def start(_: str, __: dict[str, str]) -> None:
-        nonlocal place
-        place += 1
-        if place in wanted:
-            found[place] = parser.CurrentLineNumber
-            if place == last:
-                raise _Found
+        found.append(parser.CurrentLineNumber)
 
     parser.StartElementHandler = start
     try:
         parser.Parse(data, True)
-    except _Found:
-        pass
     except expat.ExpatError:
-        return {}
+        return []
     return found

@@ -53,65 +53,76 @@ def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
         return [SchemaError(place, root.sourceline or 0, "This is not a document type of UBL 2.1.")]
     if schema.validate(root):
         return []
-    prefixes = _prefixes(root)
-    found = [(_node(root, entry.path, prefixes), entry) for entry in schema.error_log]
-    known = _lines([node for node, entry in found if entry.line >= lines.MOST], root, data)
+    places = _Places(root)
+    found = [(places.follow(entry.path or ""), entry) for entry in schema.error_log]
+    far = _far_lines(root, data) if any(entry.line >= lines.MOST for _, entry in found) else {}
     return [
-        SchemaError(
-            location(node, root),
-            known.get(node, 0) if entry.line >= lines.MOST else entry.line,
-            _in_words(entry.message),
-        )
+        SchemaError(places.location(node), _line(entry.line, node, far), _in_words(entry.message))
         for node, entry in found
     ]
 
 
-def _lines(far: list[etree._Element], root: etree._Element, data: bytes) -> dict[etree._Element, int]:
-    """The lines of elements that stand too far down for libxml2 to know."""
-    if not far:
-        return {}
-    wanted = set(far)
-    places = {node: place for place, node in enumerate(root.getroottree().iter()) if node in wanted}
-    found = lines.lines_of(data, set(places.values()))
-    return {node: found.get(place, 0) for node, place in places.items()}
+def _line(line: int, node: etree._Element, far: dict[etree._Element, int]) -> int:
+    return line if line < lines.MOST else far.get(node, 0)
 
 
-def _node(root: etree._Element, path: str | None, prefixes: dict[str, str]) -> etree._Element:
-    """The element at a path of libxml2, which has the sender's prefixes; the document where it cannot be followed."""
-    try:
-        found = root.getroottree().xpath(path or "", namespaces=prefixes)
-    except etree.XPathError:
-        return root
-    return found[0] if isinstance(found, list) and found else root
+def _far_lines(root: etree._Element, data: bytes) -> dict[etree._Element, int]:
+    """The line of every element, from the source itself."""
+    return dict(zip(root.getroottree().iter(), lines.starts(data), strict=False))
 
 
-def _prefixes(root: etree._Element) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for element in root.iter():
-        for prefix, uri in element.nsmap.items():
-            if prefix:
-                known.setdefault(prefix, uri)
-        if len(known) > 2:
-            break
-    return known
+_PATH_STEP = re.compile(r"(?:[^:\[]+:)?([^:\[]+)(?:\[(\d+)\])?")
 
 
-def location(element: etree._Element, root: etree._Element) -> str:
-    """The XPath of an element below ``root`` in short names."""
-    steps: list[str] = []
-    node: etree._Element | None = element
-    while node is not None:
-        steps.append(names.step(names.short(node.tag)) + _position(node, root))
-        node = None if node is root else node.getparent()
-    return "/" + "/".join(reversed(steps))
+class _Places:
+    """Where elements are below a root, with what is found out about siblings kept: thousands of errors may ask."""
 
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._alike: dict[tuple[etree._Element, str], list[etree._Element]] = {}
+        self._positions: dict[etree._Element, str] = {}
 
-def _position(node: etree._Element, root: etree._Element) -> str:
-    parent = None if node is root else node.getparent()
-    if parent is None:
-        return ""
-    alike = [child for child in parent if child.tag == node.tag]
-    return "" if len(alike) == 1 else f"[{alike.index(node) + 1}]"
+    def follow(self, path: str) -> etree._Element:
+        """The element at a path of libxml2, ``/*/cac:Item[2]``, where a star stands for one without prefix.
+
+        A path that cannot be followed ends where it can.
+        """
+        node = self._root
+        for step in path.strip("/").split("/")[1:]:
+            match = _PATH_STEP.fullmatch(step)
+            alike = self._children(node, match[1]) if match else []
+            place = int(match[2] or 1) if match else 1
+            if place > len(alike):
+                break
+            node = alike[place - 1]
+        return node
+
+    def _children(self, parent: etree._Element, local: str) -> list[etree._Element]:
+        alike = self._alike.get((parent, local))
+        if alike is None:
+            for child in parent:
+                for name in (etree.QName(child).localname, "*"):
+                    self._alike.setdefault((parent, name), []).append(child)
+            alike = self._alike.setdefault((parent, local), [])
+        return alike
+
+    def location(self, node: etree._Element) -> str:
+        """The XPath of an element below the root in short names."""
+        steps: list[str] = []
+        step: etree._Element | None = node
+        while step is not None:
+            steps.append(names.step(names.short(step.tag)) + self._position(step))
+            step = None if step is self._root else step.getparent()
+        return "/" + "/".join(reversed(steps))
+
+    def _position(self, node: etree._Element) -> str:
+        known = self._positions.get(node)
+        if known is None:
+            parent = None if node is self._root else node.getparent()
+            alike = [] if parent is None else [child for child in parent if child.tag == node.tag]
+            self._positions.update((child, f"[{place}]") for place, child in enumerate(alike, 1))
+            known = self._positions[node] = self._positions[node] if len(alike) > 1 else ""
+        return known
 
 
 # --- the words of libxml2 in those of a bookkeeper

@@ -185,12 +185,6 @@ class Node:
             node = node.parent
         return node
 
-    def descendants(self) -> Iterator[Node]:
-        """This element and everything below it, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.descendants()
-
     @property
     def location(self) -> str:
         """The XPath of this element in short names, with a position wherever it has siblings of its name."""
@@ -227,16 +221,25 @@ _TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
 class Tree:
     """A whole document: its ``root``, and every node by name in document order."""
 
-    __slots__ = ("_named", "_selected", "root")
+    __slots__ = ("_named", "_parents", "_selected", "root")
 
     def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
         self.root = root
         self._named = named
         self._selected: dict[str, list[Node]] = {}
+        self._parents: dict[str, dict[str, list[Node]]] = {}
 
     def named(self, name: str) -> list[Node]:
         """Every element of that name, wherever it is (XPath ``//name``)."""
         return self._named.get(name, [])
+
+    def in_order(self) -> Iterator[Node]:
+        """Every element in document order."""
+        waiting = [self.root]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
 
     def release(self) -> None:
         """Let go of the nodes at once: parent and child know each other, and would wait for the garbage collector."""
@@ -244,6 +247,7 @@ class Tree:
             for node in nodes:
                 node.parent = None
         self._selected.clear()
+        self._parents.clear()
 
     def names(self) -> Iterator[str]:
         """Every name that occurs."""
@@ -262,10 +266,24 @@ class Tree:
         return found
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:
-        nodes = self._named.get(name, [])
         if not parents and not anchored:
+            return self._named.get(name, [])
+        if not parents or parents[0] == "*":
+            return [node for node in self._named.get(name, []) if _matches(node, parents, anchored=anchored)]
+        nodes = self._below(name).get(parents[0], [])
+        if len(parents) == 1 and not anchored:
             return nodes
         return [node for node in nodes if _matches(node, parents, anchored=anchored)]
+
+    def _below(self, name: str) -> dict[str, list[Node]]:
+        """The elements of a name by the name of their parent: many patterns differ in nothing else."""
+        below = self._parents.get(name)
+        if below is None:
+            below = self._parents[name] = {}
+            for node in self._named.get(name, []):
+                if node.parent is not None:
+                    below.setdefault(node.parent.name, []).append(node)
+        return below
 
 
 @lru_cache(maxsize=1024)
