@@ -122,7 +122,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "here"
 
 
-def run(folder: Path, *command: str, errors: int = subprocess.STDOUT) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *command: str, stderr: int = subprocess.STDOUT) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     env |= {
         "PATH": f"{folder.parent / 'bin'}{os.pathsep}{env.get('PATH', '')}",
@@ -131,7 +131,7 @@ def run(folder: Path, *command: str, errors: int = subprocess.STDOUT) -> subproc
         "PYTHONIOENCODING": "utf-8",
     }
     return subprocess.run(
-        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
         encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ def run_console(block: Block, folder: Path) -> None:
 
 def run_python(block: Block, folder: Path, name: str) -> None:
     (folder / name).write_text(block.body, encoding="utf-8")
-    done = run(folder, sys.executable, name, errors=subprocess.PIPE)  # what libraries warn of is no output
+    done = run(folder, sys.executable, name, stderr=subprocess.PIPE)  # what libraries warn of is no output
     where = f"{name_of(block.page)}, line {block.line}"
     assert done.returncode == 0, f"{where}\n{done.stdout}{done.stderr}"
     if block.shown is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit import money
 from peppol_kit.rules._facts import Document
+from peppol_kit.xml.lazy import LazyTree
 from peppol_kit.xml.tree import RuleStop, collector_paused, snapshot
 
 if TYPE_CHECKING:
@@ -60,25 +61,24 @@ def _last_names(pattern: str) -> set[str]:
 
 
 @contextmanager
-def document(root: etree._Element) -> Iterator[Document]:
-    """A document as rules read it, for as long as they do."""
+def document(root: etree._Element, *, few_rules: bool) -> Iterator[Document]:
+    """A document as rules read it, for as long as they do; for few of them only what they look at is made."""
     with collector_paused():
-        tree = snapshot(root)
+        tree = LazyTree(root) if few_rules else snapshot(root)
         yield Document(tree)
         tree.release()
 
 
-def breaches(document: Document, plan: Plan) -> list[Breach]:
-    """Everything that does not hold in a document."""
-    tree = document.tree
+def breaches(document: Document, rules: Iterable[Rule]) -> list[Breach]:
+    """Everything in a document that does not hold of some rules."""
     found: list[Breach] = []
     given: dict[Given | None, bool] = {}
     with money.exact():
-        for rule in plan.for_names(tree.names()):
+        for rule in rules:
             if rule.given not in given:
                 given[rule.given] = _is_given(rule.given, document)
             if given[rule.given]:
-                found += ask(rule, select(tree, rule), document)
+                found += ask(rule, select(document.tree, rule), document)
     return found
 
 

@@ -59,4 +59,4 @@ class Lines:
     def _far(self) -> dict[Node, int]:
         before = sum(1 for _ in self._root.iterancestors()) + sum(1 for _ in self._root.itersiblings(preceding=True))
         starts = lines.starts(self._data)
-        return dict(zip(self._tree.in_order(), starts[before:], strict=False))
+        return self._tree.lines(starts[before:])

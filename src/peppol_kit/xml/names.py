@@ -35,6 +35,16 @@ What lxml says a tag can be is more than it ever gives: text.
 """
 
 
+@lru_cache(maxsize=4096)
+def tag(name: str) -> str:
+    """The tag of an element by its short name; of the two roots, which have no prefix, each has its own namespace."""
+    prefix, colon, own = name.rpartition(":")
+    if name[0] == "{" or not colon:
+        return name.removeprefix("{}") if name[0] == "{" else f"{{{_UBL}{name}-2}}{name}"
+    namespace = next(uri for uri, known in PREFIXES.items() if known == f"{prefix}:")
+    return f"{{{namespace}}}{own}"
+
+
 def local(name: str) -> str:
     """The local part of a short name."""
     return name.rpartition("}")[2].rpartition(":")[2]

@@ -16,7 +16,7 @@ from peppol_kit import money
 from peppol_kit.xml import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from lxml import etree
@@ -231,10 +231,16 @@ class Tree:
 
     def named(self, name: str) -> list[Node]:
         """Every element of that name, wherever it is (XPath ``//name``)."""
+        return self._found(name)
+
+    def _found(self, name: str) -> list[Node]:
         return self._named.get(name, [])
 
-    def in_order(self) -> Iterator[Node]:
-        """Every element in document order."""
+    def lines(self, starts: Sequence[int]) -> dict[Node, int]:
+        """The lines of all nodes, of the lines of all elements in document order."""
+        return dict(zip(self._in_order(), starts, strict=False))
+
+    def _in_order(self) -> Iterator[Node]:
         waiting = [self.root]
         while waiting:
             node = waiting.pop()
@@ -249,9 +255,9 @@ class Tree:
         self._selected.clear()
         self._parents.clear()
 
-    def names(self) -> Iterator[str]:
+    def names(self) -> Iterable[str]:
         """Every name that occurs."""
-        return iter(self._named)
+        return self._named
 
     def select(self, pattern: str) -> list[Node]:
         """The elements that ``pattern`` matches as one of XSLT does: its last steps, or from the root with ``/``."""
@@ -267,9 +273,9 @@ class Tree:
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:
         if not parents and not anchored:
-            return self._named.get(name, [])
+            return self._found(name)
         if not parents or parents[0] == "*":
-            return [node for node in self._named.get(name, []) if _matches(node, parents, anchored=anchored)]
+            return [node for node in self._found(name) if _matches(node, parents, anchored=anchored)]
         nodes = self._below(name).get(parents[0], [])
         if len(parents) == 1 and not anchored:
             return nodes
@@ -280,7 +286,7 @@ class Tree:
         below = self._parents.get(name)
         if below is None:
             below = self._parents[name] = {}
-            for node in self._named.get(name, []):
+            for node in self._found(name):
                 if node.parent is not None:
                     below.setdefault(node.parent.name, []).append(node)
         return below
@@ -305,6 +311,11 @@ def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
     return above is None if anchored else True
 
 
+def has_value(name: str) -> bool:
+    """Whether rules read the text of an element of that name: then it counts also where it wrongly has elements."""
+    return name.startswith("cbc:") or name.endswith("Amount")
+
+
 def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:
     """The tree of ``root``; with ``until`` only its children before the first one with that tag."""
     named: dict[str, list[Node]] = {}
@@ -321,7 +332,7 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
             alike.append(node)
         if len(element):
             node.children = [take(child, node) for child in element]
-            if name.startswith("cbc:") or name.endswith("Amount"):  # what has no elements in UBL, but has here
+            if has_value(name):
                 node.text = "".join(map(str, element.itertext()))
         return node
 
