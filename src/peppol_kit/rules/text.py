@@ -163,13 +163,20 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), template)
 
 
-def message(text: RuleText, values: Mapping[str, str], stop: str = "") -> str:
-    """The message of a finding: what its values are, then what must hold. What is unknown is a dash."""
-    if stop:
-        return f"{text.title} ({stop})"
+def message(text: RuleText, values: Mapping[str, str]) -> str:
+    """The message of a finding: what its values are, then what must hold. What is unknown is a dash.
+
+    A value `STOPPED` says why the rule could not be judged at all.
+    """
+    if STOPPED in values:
+        return f"{text.title} ({values[STOPPED]})"
     if not text.message or (not values and _SLOT.search(text.message)):
         return text.title
     return f"{_SLOT.sub(lambda slot: values.get(slot[1], '–'), text.message)} {text.title}"
+
+
+STOPPED = "stopped"
+"""The name of the value that says why a rule could not be judged."""
 
 
 def source_of(rule_id: str) -> str:
@@ -186,9 +193,12 @@ def _by_id() -> dict[str, Rule]:
     """Every rule by its id, the newest version of it."""
     found: dict[str, Rule] = {}
     for name in books.NAMES:
+        mine: dict[str, Rule] = {}
         for rule in books.book(name).rules:
-            if rule.id not in found or not rule.until:
-                found[rule.id] = rule
+            if rule.id not in mine or not rule.until:
+                mine[rule.id] = rule
+        for rule_id, rule in mine.items():
+            found.setdefault(rule_id, rule)  # where billing and self-billing differ, as billing has it
     return found
 
 

@@ -28,6 +28,8 @@ def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
         if words is None:
             words = texts[rule] = text.text_of(rule)
         values = {} if breach.values is None else dict(breach.values)
+        if breach.stop:
+            values = {text.STOPPED: breach.stop}
         found.append(
             Finding(
                 rule=rule.id,
@@ -35,7 +37,7 @@ def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
                 location=node.location,
                 line=lines.of(node),
                 terms=words.terms,
-                message=text.message(words, values, breach.stop),
+                message=text.message(words, values),
                 values=tuple(values.items()),
                 hint=words.hint,
             )
