@@ -79,6 +79,16 @@ class Document:
         return self.line_vat_codes | {code for _, code, vat in self.other_categories if vat}
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        """Every VAT category code anywhere, whatever its scheme."""
+        return self.line_codes | {code for _, code, _ in self.other_categories}
+
+    @cached_property
+    def breakdown_codes(self) -> frozenset[str]:
+        """The codes of the VAT breakdown, under the VAT scheme."""
+        return frozenset(code for _, code, vat in self.breakdown if vat)
+
+    @cached_property
     def breakdown(self) -> list[tuple[Node, str, bool]]:
         """The VAT categories of the VAT breakdown (BG-23)."""
         mine = [

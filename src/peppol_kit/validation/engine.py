@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peppol_kit import money
 from peppol_kit.rules._facts import Document
 from peppol_kit.xml.lazy import LazyTree
-from peppol_kit.xml.tree import RuleStop, collector_paused, snapshot
+from peppol_kit.xml.tree import RuleStop, collector_paused, last_names, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class Plan:
         for rule in rules:
             if rule.form == "never":
                 continue
-            for name in _last_names(rule.needs):
+            for name in last_names(rule.needs):
                 if name.startswith("*") and len(name) > 1:
                     self.by_ending.setdefault(name[1:], []).append(rule)
                 else:
@@ -54,10 +54,6 @@ class Plan:
                 if name.endswith(ending):
                     chosen.update((id(rule), rule) for rule in rules)
         return list(chosen.values())
-
-
-def _last_names(pattern: str) -> set[str]:
-    return {alternative.rpartition("/")[2] for alternative in pattern.split("|")}
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from peppol_kit.rules._facts import Document
 from peppol_kit.rules._lines import Lines
 from peppol_kit.terms import ubl
 from peppol_kit.xml import columns, schema
-from peppol_kit.xml.tree import RuleStop, Tree, collector_paused, snapshot
+from peppol_kit.xml.tree import RuleStop, Tree, collector_paused, last_names, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,8 @@ class _Group(NamedTuple):
     """Rules that look at the same elements."""
 
     pattern: str
+    names: frozenset[str]
+    """The names of the elements that the pattern can match; most groups are done with once these are known absent."""
     when: Guard | None
     on_lines: bool
     rules: list[Rule]
@@ -62,7 +64,8 @@ class Obligations:
                 sections.setdefault(rule.given, {}).setdefault((rule.each, rule.when), []).append(rule)
         self._sections = {
             given: [
-                _Group(pattern, when, _may_stand_on_a_line(pattern), mine) for (pattern, when), mine in groups.items()
+                _Group(pattern, last_names(pattern), when, _may_stand_on_a_line(pattern), mine)
+                for (pattern, when), mine in groups.items()
             ]
             for given, groups in sections.items()
         }
@@ -70,6 +73,7 @@ class Obligations:
     def unmet(self, document: Document, lines: Lines) -> list[Rule]:
         """The rules of which it is not proven that they cannot fire in a document that satisfies the tight schema."""
         left: list[Rule] = []
+        names = document.tree.names()
         for given, groups in self._sections.items():
             try:
                 if given is not None and not given(document):
@@ -80,7 +84,8 @@ class Obligations:
                 left += [rule for group in groups for rule in group.rules]
                 continue
             for group in groups:
-                left += _unmet(group, document, lines)
+                if group.on_lines or not group.names.isdisjoint(names):
+                    left += _unmet(group, document, lines)
         return left
 
 

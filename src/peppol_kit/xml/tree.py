@@ -292,6 +292,11 @@ class Tree:
         return below
 
 
+def last_names(pattern: str) -> frozenset[str]:
+    """The names of the elements that a pattern can match."""
+    return frozenset(alternative.rpartition("/")[2] for alternative in pattern.split("|"))
+
+
 @lru_cache(maxsize=1024)
 def _patterns(pattern: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
     """Each alternative as its last name, its parents from the inside, and whether it begins at the root."""

@@ -229,9 +229,7 @@ def _of_entry(code: str, kind: Callable[[Node], bool]) -> Guard:
 
 def _concerned(code: str) -> Given:
     """Only documents with that code anywhere: most invoices have one or two of the nine."""
-    return lambda document: (
-        code in document.line_codes or any(code == other for _, other, _ in document.other_categories)
-    )
+    return lambda document: code in document.codes
 
 
 _NUMBERS = {
@@ -362,7 +360,7 @@ for _family in FAMILIES:
 
 
 def _breaks_down(code: str) -> Given:
-    return lambda document: any(code == other and vat for _, other, vat in document.breakdown)
+    return lambda document: code in document.breakdown_codes
 
 
 @book.fatal("BR-IC-11", DOCUMENT, given=_breaks_down("K"))
@@ -426,7 +424,7 @@ def no_other_charge_beside_not_subject(_: Node, document: Document) -> bool:
 
 def _has_split_payment(document: Document) -> bool:
     """Whether any category is B exactly, whatever its scheme."""
-    if "B" not in document.line_codes and all(code != "B" for _, code, _ in document.other_categories):
+    if "B" not in document.codes:
         return False
     nodes = document.named(ubl.CLASSIFIED_TAX_CATEGORY) + document.named(ubl.TAX_CATEGORY)
     return any(number.text == "B" for node in nodes for number in node.named(ubl.ID))

@@ -75,7 +75,7 @@ def _swedish_vat(party: Node, _: Document) -> bool:
     return _has_swedish_vat(party)
 
 
-@billing.fatal("SE-R-001", SELLER, when=_swedish_vat)
+@billing.fatal("SE-R-001", SELLER, given=from_sweden, when=_swedish_vat)
 def vat_number_has_its_length(party: Node) -> bool:
     """The VAT number of a Swedish seller (BT-31) has 14 characters.
 
@@ -84,7 +84,7 @@ def vat_number_has_its_length(party: Node) -> bool:
     return len(normal(_vat_number(party))) == 14
 
 
-@billing.fatal("SE-R-002", SELLER, when=_swedish_vat)
+@billing.fatal("SE-R-002", SELLER, given=from_sweden, when=_swedish_vat)
 def vat_number_has_digits(party: Node) -> bool:
     """The VAT number of a Swedish seller (BT-31) has 12 digits after SE.
 
@@ -100,7 +100,7 @@ def _registration(entity: Node, _: Document) -> bool:
 LEGAL = SELLER + "/cac:PartyLegalEntity"
 
 
-@billing.fatal("SE-R-003", LEGAL, when=_registration)
+@billing.fatal("SE-R-003", LEGAL, given=from_sweden, when=_registration)
 def organisation_number_has_digits(entity: Node) -> bool:
     """The legal registration of a Swedish seller (BT-30) has digits only.
 
@@ -109,7 +109,7 @@ def organisation_number_has_digits(entity: Node) -> bool:
     return _is_numeric(entity.string(ubl.COMPANY_ID))
 
 
-@billing.fatal("SE-R-004", LEGAL, when=_registration)
+@billing.fatal("SE-R-004", LEGAL, given=from_sweden, when=_registration)
 def organisation_number_has_its_length(entity: Node) -> bool:
     """The legal registration of a Swedish seller (BT-30) has 10 digits.
 
@@ -118,7 +118,7 @@ def organisation_number_has_its_length(entity: Node) -> bool:
     return len(entity.clean(ubl.COMPANY_ID)) == 10
 
 
-@billing.fatal("SE-R-013", LEGAL, when=_registration)
+@billing.fatal("SE-R-013", LEGAL, given=from_sweden, when=_registration)
 def organisation_number_has_its_check_digit(entity: Node) -> bool:
     """The last digit of a Swedish organisation number (BT-30) is a right check digit.
 
@@ -139,7 +139,7 @@ def _tax_registration(number: Node, _: Document) -> bool:
     )
 
 
-@billing.fatal("SE-R-005", SELLER + "/cac:PartyTaxScheme/cbc:CompanyID", when=_tax_registration)
+@billing.fatal("SE-R-005", SELLER + "/cac:PartyTaxScheme/cbc:CompanyID", given=from_sweden, when=_tax_registration)
 def tax_registration_is_f_skatt(number: Node) -> bool:
     """The tax registration of a Swedish seller (BT-32) is Godkänd för F-skatt.
 
