@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # xs:decimal after white space is collapsed. `Decimal()` itself also takes "1_000", "NaN", "1E3" and Arabic digits.
 _DECIMAL = re.compile(r"[ \t\r\n]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*")
 _DOUBLE = re.compile(r"[ \t\r\n]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)[ \t\r\n]*")
-_HALF, _CENTS = Decimal("0.5"), Decimal(100)
+_HALF = Decimal("0.5")
 _DIVISION_DIGITS = 18
 _EXACT = Context(prec=1000)
 
@@ -51,7 +51,7 @@ def round_half_up(value: Decimal) -> Decimal:
 
 def round2(value: Decimal) -> Decimal:
     """To two decimals, halves towards plus infinity: ``round(x * 100) div 100`` of the EN 16931 rules."""
-    return round_half_up(value * _CENTS) / _CENTS
+    return round_half_up(value.scaleb(2)).scaleb(-2)  # moves the point: a division would work out a thousand digits
 
 
 def divide(dividend: Decimal, divisor: Decimal) -> Decimal:

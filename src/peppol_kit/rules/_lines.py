@@ -186,7 +186,7 @@ class Lines:
 
     def have_no_order_line(self, _: Document) -> bool:
         """No line refers to an order line (BT-132)."""
-        return self.columns.orders == 0
+        return not self.columns.orders
 
     def base_units_are_the_same(self, _: Document) -> bool:
         """Every base quantity has the unit of the quantity on its line."""

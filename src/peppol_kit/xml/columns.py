@@ -54,7 +54,7 @@ class Columns(NamedTuple):
     entries: list[Entry]
     discounts: list[Discount]
     periods: list[tuple[str, str]]
-    orders: int
+    orders: list[str]
     objects: list[tuple[str, str]]
     standards: set[str]
     origins: set[str]
@@ -116,16 +116,18 @@ def line_columns(root: etree._Element) -> Columns:
         currencies=currencies,
         entries=[],
         discounts=[],
-        periods=_periods(root),
-        orders=sum(1 for _ in root.iter(_ORDER)),
-        objects=[(_text(node, _TYPE), _attribute(node, _ID, "schemeID")) for node in root.iter(_OBJECT)],
-        standards={node[0].get("schemeID") or "" for node in root.iter(_STANDARD)},
-        origins={node[0].text or "" for node in root.iter(_ORIGIN)},
-        classifications={node.get("listID") or "" for node in root.iter(_CLASS)},
+        periods=[],
+        orders=[],
+        objects=[],
+        standards=set(),
+        origins=set(),
+        classifications=set(),
     )
     if any(children > 1 for _, _, children in prices):
         _add_bases(root, columns)
-    _add_entries(root, columns)
+    rare = list(root.iter(_ENTRY, _PERIOD, _ORDER, _OBJECT, _STANDARD, _ORIGIN, _CLASS))
+    if rare:
+        _add_rare(root, rare, columns)
     return columns
 
 
@@ -138,9 +140,29 @@ def _attribute(node: etree._Element, tag: str, name: str) -> str:
     return "" if child is None else child.get(name) or ""
 
 
-def _periods(root: etree._Element) -> list[tuple[str, str]]:
-    """Start and end of the periods of lines; the document's own is a child of the root."""
-    return [(_text(node, _START), _text(node, _END)) for node in root.iter(_PERIOD) if node.getparent() is not root]
+def _add_rare(root: etree._Element, rare: list[etree._Element], columns: Columns) -> None:
+    """What few lines have, met in one search for all of it; what stands in the header is not a line's."""
+    entries = []
+    for node in rare:
+        tag = node.tag
+        if node.getparent() is root:
+            continue
+        if tag == _ENTRY:
+            entries.append(node)
+        elif tag == _PERIOD:
+            columns.periods.append((_text(node, _START), _text(node, _END)))
+        elif tag == _ORDER:
+            columns.orders.append(node[0].text or "")
+        elif tag == _OBJECT:
+            columns.objects.append((_text(node, _TYPE), _attribute(node, _ID, "schemeID")))
+        elif tag == _STANDARD:
+            columns.standards.add(node[0].get("schemeID") or "")
+        elif tag == _ORIGIN:
+            columns.origins.add(node[0].text or "")
+        else:
+            columns.classifications.add(node.get("listID") or "")
+    if entries:
+        _add_entries(root, entries, columns)
 
 
 def _add_bases(root: etree._Element, columns: Columns) -> None:
@@ -152,22 +174,18 @@ def _add_bases(root: etree._Element, columns: Columns) -> None:
                 columns.base_units.append((unit, columns.units[place]))
 
 
-def _add_entries(root: etree._Element, columns: Columns) -> None:
-    places: dict[etree._Element, int] = {}
-    for node in root.iter(_ENTRY):
-        parent = node.getparent()
-        if parent is None or parent is root:
-            continue
+def _add_entries(root: etree._Element, entries: list[etree._Element], columns: Columns) -> None:
+    """Allowances and charges of lines, and discounts on prices."""
+    places = {line: place for place, line in enumerate(root.iterchildren(line_tag(root)))}
+    for node in entries:
         amount, base = node.find(_AMOUNT), node.find(_BASE_AMOUNT)
         for part in (amount, base):
             if part is not None:
                 columns.currencies.add(part.get("currencyID") or "")
         stated, of = ("" if part is None else part.text or "" for part in (amount, base))
-        indicator = _text(node, _INDICATOR)
-        if parent.tag == _PRICE:
+        indicator, parent = _text(node, _INDICATOR), node.getparent()
+        if parent is not None and parent.tag == _PRICE:
             columns.discounts.append(Discount(indicator, stated, of, parent[0].text or ""))
-            continue
-        if not places:
-            places.update((line, place) for place, line in enumerate(root.iterchildren(line_tag(root))))
-        entry = Entry(places[parent], indicator, _text(node, _CODE), _text(node, _PERCENTAGE), stated, of)
-        columns.entries.append(entry)
+        elif parent is not None:
+            code, percentage = _text(node, _CODE), _text(node, _PERCENTAGE)
+            columns.entries.append(Entry(places[parent], indicator, code, percentage, stated, of))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
-_ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 # Their official tests cannot fail: code and reason of an allowance have to mean the same, which no program can tell
 book.never("BR-CO-05", "BR-CO-06", "BR-CO-07", "BR-CO-08")
@@ -210,7 +210,7 @@ def _about(stated: Decimal, expected: Decimal) -> bool:
 
 def vat_of(taxable: Decimal, rate: Decimal) -> Decimal:
     """VAT on an amount, its sign aside, rounded to two decimals."""
-    return round2(abs(taxable) * (rate / _HUNDRED))
+    return round2((abs(taxable) * rate).scaleb(-2))
 
 
 @book.fatal("BR-CO-17", SUBTOTAL, message="BT-117 is {stated}, {rate} % of {taxable} is {expected}.")

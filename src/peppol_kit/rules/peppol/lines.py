@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
-_ZERO, _ONE, _HUNDRED, _SLACK = Decimal(0), Decimal(1), Decimal(100), Decimal("0.02")
+_ZERO, _ONE, _SLACK = Decimal(0), Decimal(1), Decimal("0.02")
 
 
 def _is_about(stated: Decimal, expected: Decimal) -> bool:
@@ -79,7 +79,7 @@ def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
     base, percentage = entry.decimal(ubl.BASE_AMOUNT), entry.decimal(ubl.MULTIPLIER)
     if base is None or percentage is None:
         return False
-    stated, expected = entry.decimal(ubl.AMOUNT) or _ZERO, divide(base * percentage, _HUNDRED)
+    stated, expected = entry.decimal(ubl.AMOUNT) or _ZERO, (base * percentage).scaleb(-2)
     return _is_about(stated, expected) or broken(stated=stated, percentage=percentage, base=base, expected=expected)
 
 
