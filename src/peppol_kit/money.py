@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # xs:decimal after white space is collapsed. `Decimal()` itself also takes "1_000", "NaN", "1E3" and Arabic digits.
 _DECIMAL = re.compile(r"[ \t\r\n]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*")
 _DOUBLE = re.compile(r"[ \t\r\n]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)[ \t\r\n]*")
+_LONGEST = 300
 _HALF = Decimal("0.5")
 _DIVISION_DIGITS = 18
 _EXACT = Context(prec=1000)
@@ -23,8 +24,11 @@ def exact() -> AbstractContextManager[Context]:
 
 
 def decimal(text: str) -> Decimal | None:
-    """The number that ``text`` writes as an ``xs:decimal``; None if it writes none."""
-    match = _DECIMAL.fullmatch(text)
+    """The number that ``text`` writes as an ``xs:decimal``; None if it writes none, or one of more than 300 characters.
+
+    Within that, sums and products stay exact, and floating point does not overflow.
+    """
+    match = _DECIMAL.fullmatch(text) if len(text) <= _LONGEST else None
     return Decimal(match[1]) if match else None
 
 
@@ -33,7 +37,7 @@ def double(text: str) -> float | None:
 
     Zero with a minus sign is below zero, unless it is written as a whole number: so it is for the official validators.
     """
-    match = _DOUBLE.fullmatch(text)
+    match = _DOUBLE.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     value = float(match[1])  # `float` reads INF and NaN as XPath writes them

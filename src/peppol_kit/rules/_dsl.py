@@ -257,17 +257,19 @@ class Rulebook:
         *,
         attribute: str = "",
         upper: bool = False,
+        own: bool = False,
         **details: Any,
     ) -> None:
         """The text of each, or its ``attribute``, is a code of the list; white space around it is forgiven.
 
-        Where the attribute is absent the rule says nothing, unless ``when`` is given; ``upper`` forgives small letters.
+        Where the attribute is absent the rule says nothing, unless ``when`` is given; ``upper`` forgives small letters;
+        ``own`` looks at the text of the element alone.
         """
         if attribute:
             details.setdefault("when", lambda node, _: attribute in node.attributes)
 
         def is_listed(node: Node) -> bool | Broken:
-            code = normal(node.attributes.get(attribute, "") if attribute else node.text)
+            code = normal(node.attributes.get(attribute, "") if attribute else node.own_text if own else node.text)
             return (code.upper() if upper else code) in allowed or broken(value=code)
 
         self._row("code_list", rule_id, each, is_listed, (each, attribute, allowed), **details)

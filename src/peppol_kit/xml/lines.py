@@ -1,8 +1,9 @@
-"""Line numbers beyond the 65,535 that libxml2 can keep for an element."""
+"""Line numbers that lxml does not know: beyond the 65,535 that libxml2 can keep, and that of a DOCTYPE."""
 
 from __future__ import annotations
 
-from xml.parsers import expat  # only counts start tags of a document that the hardened parser has accepted
+import contextlib
+from xml.parsers import expat  # only counts lines, of a document that the hardened parser has read
 
 MOST = 65535
 """libxml2 keeps lines in sixteen bits: this one stands for itself and for all after it."""
@@ -25,3 +26,23 @@ def starts(data: bytes) -> list[int]:
     except expat.ExpatError:
         return []
     return found
+
+
+class _Met(Exception):  # noqa: N818 - ends the reading, nothing is wrong
+    """The declaration has been met."""
+
+
+def of_doctype(data: bytes) -> int:
+    """The line of the document type declaration; 1 where expat does not know the encoding."""
+    parser = expat.ParserCreate()
+    line = 1
+
+    def declared(*_: object) -> None:
+        nonlocal line
+        line = parser.CurrentLineNumber
+        raise _Met
+
+    parser.StartDoctypeDeclHandler = declared
+    with contextlib.suppress(_Met, expat.ExpatError):
+        parser.Parse(data, True)
+    return line

@@ -8,19 +8,22 @@ from typing import NamedTuple
 from lxml import etree
 
 from peppol_kit.errors import MalformedXML
+from peppol_kit.xml import lines
 
-_LIBXML_DEPTH, _LIBXML_TEXT = (
-    256,
-    10_000_000,
-)  # what libxml2 itself refuses unless told that trees may be huge
+# What libxml2 itself refuses, unless it is told that trees may be huge
+_LIBXML_DEPTH, _LIBXML_TEXT = 256, 10_000_000
 
 
 class Limits(NamedTuple):
-    """How large a document may be: its bytes, the characters of one text (an embedded PDF), its nesting."""
+    """How large a document may be: its bytes, the characters of one text (an embedded PDF), its nesting, its elements.
+
+    The elements are what memory is spent on: some 150 bytes each, whatever they contain.
+    """
 
     size: int = 100_000_000
     text: int = 64_000_000
     depth: int = 256
+    elements: int = 3_000_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -37,12 +40,20 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
     """
     if len(data) > limits.size:
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
+    if len(data) > 4 * limits.elements and _elements(data) > limits.elements:
+        raise MalformedXML(f"the document has more than {limits.elements} elements")
     root = _read(data, limits)
     if root.getroottree().docinfo.doctype:
-        raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=1)
-    if len(data) > limits.text:
+        line = lines.of_doctype(data)
+        raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=line)
+    if _may_have_text(data, limits.text):
         _check_text(root, limits.text)
     return root
+
+
+def _elements(data: bytes) -> int:
+    """How many elements end, by an end tag or in one of their own; counted without reading, so possibly too many."""
+    return sum(data.count(mark) for mark in (b"</", b"/>", b"<\0/", b"/\0>"))
 
 
 def _read(data: bytes, limits: Limits) -> etree._Element:
@@ -60,7 +71,7 @@ def _read(data: bytes, limits: Limits) -> etree._Element:
 
 def _parse(data: bytes, *, huge: bool, depth: int) -> etree._Element:
     try:
-        root = etree.fromstring(data, _parser(huge=huge))
+        root = etree.fromstring(data, _parser(huge=huge, blanks=_may_split_text(data)))
     except ValueError as error:  # what lxml itself refuses
         raise MalformedXML(str(error)) from error
     if root is None:
@@ -70,22 +81,49 @@ def _parse(data: bytes, *, huge: bool, depth: int) -> etree._Element:
     return root
 
 
-def _parser(*, huge: bool) -> etree.XMLParser:
+def _parser(*, huge: bool, blanks: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
-        remove_blank_text=True,
+        remove_blank_text=not blanks,
         remove_comments=True,
         remove_pis=True,
         huge_tree=huge,
     )
 
 
+def _may_split_text(data: bytes) -> bool:
+    """Whether a comment, an instruction or a CDATA section may stand within a text.
+
+    White space before it is then part of the text, and libxml2 would take it for indentation.
+    """
+    if b"\0" in data[:4] or b"<![CDATA[" in data:
+        return True
+    return any(_has_text_behind(data, mark) for mark in (b"-->", b"?>"))
+
+
+def _has_text_behind(data: bytes, mark: bytes) -> bool:
+    end = data.find(mark)
+    for _ in range(_MOST_MARKS):
+        if end < 0:
+            return False
+        behind = end + len(mark)
+        if data[behind : behind + _BLANKS].lstrip()[:1] not in {b"<", b""}:
+            return True
+        end = data.find(mark, behind)
+    return True
+
+
+_MOST_MARKS, _BLANKS = 1000, 200
+
+
 def _refusal(error: etree.XMLSyntaxError) -> MalformedXML:
-    reason = _PLACE.sub("", error.msg or "not well-formed")
-    return MalformedXML(" ".join(reason.split()), line=error.lineno or 0)
+    reason = " ".join(_PLACE.sub("", error.msg or "not well-formed").split())
+    if "Excessive depth" in reason:
+        reason = f"elements are nested more than {_LIBXML_DEPTH} deep"
+    return MalformedXML(reason, line=error.lineno or 0)
 
 
 _PLACE = re.compile(r", line \d+, column \d+\Z")
@@ -97,6 +135,21 @@ def _check_depth(root: etree._Element, depth: int) -> None:
         raise MalformedXML(f"elements are nested more than {depth} deep", line=deeper[0].sourceline or 0)
 
 
+def _may_have_text(data: bytes, length: int) -> bool:
+    """Whether a text can be that long: as many bytes lie between two tags, or a comment hides where it ends."""
+    if len(data) <= length:
+        return False
+    start = 0
+    while len(data) - start > length:
+        tag = data.rfind(b"<", start, start + length + 1)
+        if tag < start:
+            return True
+        start = tag + 1
+    return b"<!" in data or data.find(b"<?", 5) > 0
+
+
 def _check_text(root: etree._Element, length: int) -> None:
-    for node in root.xpath("//*[string-length(text()[1]) > $length or @*[string-length() > $length]]", length=length):
-        raise MalformedXML(f"a text has more than {length} characters", line=node.sourceline or 0)
+    for node in root.iter():
+        texts = (node.text, node.tail, *node.attrib.values())
+        if any(text is not None and len(text) > length for text in texts):
+            raise MalformedXML(f"a text has more than {length} characters", line=node.sourceline or 0)

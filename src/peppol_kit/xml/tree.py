@@ -121,9 +121,14 @@ class Node:
         """`string` with white space trimmed and collapsed (XPath ``normalize-space``)."""
         return normal(self.string(path))
 
+    @property
+    def own_text(self) -> str:
+        """The text of this element alone (XPath ``text()``), which its text is, unless it wrongly has elements."""
+        return self.text
+
     def clean_text(self, path: str) -> str:
         """`clean` of the text nodes at ``path``: an empty element has none, and so does not count as a second one."""
-        texts = [node.text for node in self.all(path) if node.text]
+        texts = [node.own_text for node in self.all(path) if node.own_text]
         if len(texts) > 1:
             raise RuleStop(f"{len(texts)} times {path}")
         return normal(texts[0]) if texts else ""
@@ -206,6 +211,21 @@ class Node:
             for place, node in enumerate(siblings, 1):
                 node.place = place
         return f"[{self.place}]"
+
+
+class MixedNode(Node):
+    """A basic element that has elements, as no valid document has: its text includes theirs."""
+
+    __slots__ = ("_own",)
+
+    def __init__(self, node: Node, text: str) -> None:
+        super().__init__(node.name, text, node.attributes, node.parent, node.line)
+        self._own = node.text
+
+    @property
+    def own_text(self) -> str:
+        """The text of this element alone."""
+        return self._own
 
 
 def normal(text: str) -> str:
@@ -336,9 +356,9 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
         else:
             alike.append(node)
         if len(element):
-            node.children = [take(child, node) for child in element]
             if has_value(name):
-                node.text = "".join(map(str, element.itertext()))
+                node = named[name][-1] = MixedNode(node, "".join(map(str, element.itertext())))
+            node.children = [take(child, node) for child in element]
         return node
 
     if not until:

@@ -12,6 +12,7 @@ from peppol_kit.rules.en16931.codes import AMOUNTS
 from peppol_kit.rules.peppol._books import billing, both, self_billing
 from peppol_kit.rules.peppol.document import in_germany, process_of
 from peppol_kit.terms import ubl
+from peppol_kit.xml.tree import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def _of(indicator: str) -> Guard:
 
 _REASON_CODE = ubl.ALLOWANCE_CHARGE / ubl.REASON_CODE
 both.code_list(
-    "PEPPOL-EN16931-CL002", _REASON_CODE, codelists.UNCL5189, when=_of("false"),
+    "PEPPOL-EN16931-CL002", _REASON_CODE, codelists.UNCL5189, when=_of("false"), own=True,
     proof=listed("allowance_codes", codelists.UNCL5189),
 )  # fmt: skip
 for _book, _codes, _range in (
@@ -61,10 +62,11 @@ for _book, _codes, _range in (
         _REASON_CODE,
         _codes,
         when=_of("true"),
+        own=True,
         proof=listed("charge_codes", _codes),
         **_range,
     )
-both.code_list("PEPPOL-EN16931-CL006", ubl.PERIOD / ubl.DESCRIPTION_CODE, codelists.UNCL2005)
+both.code_list("PEPPOL-EN16931-CL006", ubl.PERIOD / ubl.DESCRIPTION_CODE, codelists.UNCL2005, own=True)
 
 
 def _exactly(attribute: str, codes: CodeList, *, or_empty: bool) -> Callable[[Node], bool | Broken]:
@@ -115,7 +117,7 @@ def date_is_written_as_one(date: Node) -> bool | Broken:
 
     Write the date like 2026-08-24, without time or time zone.
     """
-    return (len(date.text) == 10 and is_date(date.text)) or broken(value=date.text)
+    return (len(date.own_text) == 10 and is_date(date.text)) or broken(value=date.text)
 
 
 # --- document types of each process
@@ -132,7 +134,7 @@ def _type_codes(rule_id: str, each: str, kind: str, codes: CodeList, processes: 
     def allowed(node: Node, document: Document) -> bool | Broken:
         if process_of(document.root, kind, numbered=numbered) not in processes:
             return True
-        return node.normal in codes or broken(value=node.text)
+        return normal(node.own_text) in codes or broken(value=node.text)
 
     book = billing if kind == "billing" else self_billing
     book.fatal(rule_id, each, doc=_TYPE, message="The type code is {value}.", **details)(allowed)
