@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, Context, Decimal, localcontext
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,15 +33,24 @@ def decimal(text: str) -> Decimal | None:
     return Decimal(match[1]) if match else None
 
 
+def number(text: str) -> float:
+    """The number that ``text`` writes as an ``xs:double``, and NaN if it writes none: XPath ``number``."""
+    match = _DOUBLE.fullmatch(text) if len(text) <= _LONGEST else None
+    return float(match[1]) if match else nan  # `float` reads INF and NaN as XPath writes them
+
+
 def double(text: str) -> float | None:
     """The number that ``text`` writes as an ``xs:double``, for the rules that compare text with a number; None if none.
 
-    Zero with a minus sign is below zero, unless it is written as a whole number: so it is for the official validators.
+    The official validators order such numbers as Java does: NaN is above all others, and zero with a minus sign is
+    below zero, unless it is written as a whole number.
     """
     match = _DOUBLE.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
-    value = float(match[1])  # `float` reads INF and NaN as XPath writes them
+    value = float(match[1])
+    if isnan(value):
+        return inf
     return BELOW_ZERO if value == 0 and match[1][0] == "-" and not match[1][1:].isdigit() else value
 
 

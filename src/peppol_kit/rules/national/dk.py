@@ -66,8 +66,8 @@ def credit_note_is_not_negative(document: Node) -> bool | Broken:
     """
     if document.name != ubl.CREDIT_NOTE:
         return True
-    due = money.double(document.string(BG_22 / BT_115))
-    return due is None or due >= money.BELOW_ZERO or broken(value=document.string(BG_22 / BT_115))
+    due = money.number(document.string(BG_22 / BT_115))
+    return not due < 0 or broken(value=document.string(BG_22 / BT_115))
 
 
 @billing.fatal(
@@ -214,6 +214,5 @@ def mutually_defined_reason_is_a_code(entry: Node) -> bool:
     if "ZZZ" not in entry.strings(ubl.REASON_CODE):
         return True
     reason = entry.string(ubl.REASON)
-    number = money.double(reason)
-    is_number = len(normal(reason)) == 4 and number is not None and 0 <= number <= 9999
+    is_number = len(normal(reason)) == 4 and 0 <= money.number(reason) <= 9999
     return is_number or ("#" in reason and not reason.startswith("#") and not reason.endswith("#"))

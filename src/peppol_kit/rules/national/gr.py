@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isnan
 from typing import TYPE_CHECKING
 
 from peppol_kit import money
@@ -100,7 +101,7 @@ def third_segment_is_a_number(number: Node) -> bool:
     Write 0 for the head office.
     """
     segment = _segment(number, 3) or ""
-    if not normal(segment) or money.double(segment) is None:
+    if not normal(segment) or isnan(money.number(segment)):
         return False
     if _INTEGER.fullmatch(segment) is None:
         raise RuleStop("no integer")

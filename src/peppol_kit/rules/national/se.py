@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from peppol_kit import money
@@ -54,8 +55,7 @@ def within_sweden(document: Document) -> bool:
 
 
 def _is_numeric(text: str) -> bool:
-    number = money.double(text)
-    return number is not None and number == number  # noqa: PLR0124 - NaN alone differs from itself
+    return not isnan(money.number(text))
 
 
 def _vat_number(party: Node) -> str:
@@ -157,7 +157,7 @@ def rate_is_swedish(category: Node) -> bool | Broken:
 
     Correct the rate.
     """
-    rate = money.double(category.string(ubl.PERCENT))
+    rate = money.number(category.string(ubl.PERCENT))
     return rate in {6.0, 12.0, 25.0} or broken(value=category.string(ubl.PERCENT) or None)
 
 
