@@ -46,8 +46,14 @@ def _minutes(text: str) -> int | None:
         if offset > 14 * 60 or int(minutes) > 59:
             return None
         offset = offset if sign == "+" else -offset
-    # Every year gets 12 months of 31 days: the distance is wrong, the order is right, also over a zone's few hours
-    return ((year * 12 + month - 1) * 31 + day) * _MINUTES - offset
+    return _days(year, month, day) * _MINUTES - offset
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Days since a day before all others, in a calendar whose years begin in March, so that leap days come last."""
+    march_year = year - (month <= 2)
+    months = (month + 9) % 12
+    return 365 * march_year + march_year // 4 - march_year // 100 + march_year // 400 + (153 * months + 2) // 5 + day
 
 
 def _days_in(year: int, month: int) -> int:

@@ -40,7 +40,7 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
     """
     if len(data) > limits.size:
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
-    if len(data) > 4 * limits.elements and _elements(data) > limits.elements:
+    if data.count(b"<") > limits.elements and _elements(data) > limits.elements:
         raise MalformedXML(f"the document has more than {limits.elements} elements")
     root = _read(data, limits)
     if root.getroottree().docinfo.doctype:
@@ -61,12 +61,17 @@ def _read(data: bytes, limits: Limits) -> etree._Element:
     try:
         return _parse(data, huge=limits.depth > _LIBXML_DEPTH, depth=limits.depth)
     except etree.XMLSyntaxError as error:
-        if len(data) < _LIBXML_TEXT or "XML_PARSE_HUGE" not in (error.msg or "") or "depth" in (error.msg or ""):
+        if not _is_for_size(error.msg or "") or len(data) < _LIBXML_TEXT:
             raise _refusal(error) from error
     try:
         return _parse(data, huge=True, depth=limits.depth)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from error
+
+
+def _is_for_size(message: str) -> bool:
+    """Whether libxml2 refuses a text, a name or a section for its size, which it need not."""
+    return ("XML_PARSE_HUGE" in message or "too big" in message) and "depth" not in message
 
 
 def _parse(data: bytes, *, huge: bool, depth: int) -> etree._Element:
