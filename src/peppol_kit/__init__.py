@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peppol_kit.report import Finding, Layer, Report
     from peppol_kit.validation import validate, validate_many
     from peppol_kit.validation.testing import assert_valid
+    from peppol_kit.xml.parser import Limits
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ __all__ = [
     "IdentifierError",
     "InvalidDocument",
     "Layer",
+    "Limits",
     "MalformedXML",
     "PeppolKitError",
     "Report",
@@ -41,6 +43,7 @@ __all__ = [
 _HOMES = {
     "Finding": "report",
     "Layer": "report",
+    "Limits": "xml.parser",
     "Report": "report",
     "assert_valid": "validation.testing",
     "validate": "validation",

@@ -271,7 +271,17 @@ def test_the_size_is_a_setting() -> None:
 
 
 def test_the_defaults_are_those_of_the_docs() -> None:
-    assert DEFAULT_LIMITS == Limits(size=100_000_000, text=64_000_000, depth=256)
+    assert DEFAULT_LIMITS == Limits(size=100_000_000, text=64_000_000, depth=256, elements=3_000_000)
+
+
+@pytest.mark.parametrize("element", [b"<b/>", b"<b></b>", b"<b a='c'/>"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_number_of_elements_is_a_setting(element: bytes, encoding: str) -> None:
+    def document(count: int) -> bytes:
+        return (b"<a>" + element * (count - 1) + b"</a>").decode().encode(encoding)
+
+    assert len(parse(document(1000), Limits(elements=1000))) == 999
+    assert refused(document(1001), Limits(elements=1000)).reason == "the document has more than 1000 elements"
 
 
 @pytest.mark.parametrize(
@@ -419,6 +429,7 @@ SHAPES = {
     "blank": "b' ' * N",
     "lines": "b'\\n' * N + b'<a/>'",
     "json": "b'{' * N",
+    "elements": "b'<a>' + b'<b/>' * (N // 4) + b'</a>'",
     "doctype": "b'<!DOCTYPE a [<!ENTITY x \"' + b'x' * (N - 50) + b'\">]><a>&x;</a>'",
     "too-large": "b'<a>' + b'x' * 100_000_000 + b'</a>'",
 }
@@ -449,14 +460,9 @@ def test_100_mb_of_anything_are_answered_within_a_second(shape: str) -> None:
     code = MEASURED.replace("{shape}", SHAPES[shape])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     answer, seconds, memory, size = done.stdout.split()
-    read = {"text-of-60", "comments", "cdata-sections", "lines"}
-    assert answer == ("a" if shape in read else "refused")
+    if shape in {"text-of-60", "comments", "cdata-sections", "lines"}:
+        assert answer == "a"
+    elif shape not in {"comment", "instruction"}:  # of these it is libxml2 that says how long they may be
+        assert answer == "refused"
     assert float(seconds) < 1.5, "a second, and half of one for a machine that is slower"
     assert int(memory) < 4 * int(size)
-
-
-@pytest.mark.soak
-def test_25_million_elements_are_no_accident() -> None:
-    code = MEASURED.replace("{shape}", "b'<a>' + b'<b/>' * (N // 4) + b'</a>'")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr

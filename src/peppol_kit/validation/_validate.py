@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from peppol_kit.specifications import Release, Ruleset
     from peppol_kit.validation.engine import Plan
     from peppol_kit.validation.proof import Obligations
+    from peppol_kit.xml.parser import Limits
 
 _Books = tuple[tuple[str, str], ...]
 _CUSTOMIZATION, _SBDH = f"{{{names.CBC}}}CustomizationID", f"{{{names.SBDH}}}StandardBusinessDocument"
@@ -38,13 +39,14 @@ class HasXML(Protocol):
 Source = bytes | str | os.PathLike[str] | HasXML
 
 
-def validate(
+def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has a default
     source: Source,
     *,
     ruleset: str | None = None,
     on: date | None = None,
     skip_schema: bool = False,
     xslt: str | os.PathLike[str] | None = None,
+    limits: Limits = parser.DEFAULT_LIMITS,
 ) -> Report:
     """Judge a document: well-formed, valid UBL 2.1, EN 16931, and the specification that it claims.
 
@@ -55,6 +57,7 @@ def validate(
         on: judge by the release in force on that day, instead of the newest.
         skip_schema: leave the schema layer out; the verdict is that of the rules alone.
         xslt: a compiled Schematron to run as one more layer (needs the extra ``saxon``).
+        limits: how large the document may be; one that is larger is invalid, unread.
 
     Raises:
         ConfigurationError: an unknown ruleset, a ruleset with a day before its oldest release, a missing extra.
@@ -66,7 +69,7 @@ def validate(
         raise ConfigurationError(
             f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}"
         )
-    return _Validation(_bytes(source), wanted, on, skip_schema=skip_schema, xslt=xslt).report()
+    return _Validation(_bytes(source), wanted, on, skip_schema=skip_schema, xslt=xslt).report(limits)
 
 
 def _bytes(source: Source) -> bytes:
@@ -101,11 +104,11 @@ class _Validation:
         self.customization = ""
         self.ruleset = wanted
 
-    def report(self) -> Report:
+    def report(self, limits: Limits) -> Report:
         """Run the layers and sum them up."""
         start = perf_counter()
         try:
-            root = _payload(parser.parse(self.data))
+            root = _payload(parser.parse(self.data, limits))
         except MalformedXML as error:
             self._add("xml", "invalid", start, [_malformed(error)])
             return self._sum_up(judged=True)
