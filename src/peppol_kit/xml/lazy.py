@@ -31,6 +31,11 @@ class LazyNode(Node):
         self._tree = tree
         self._found: dict[str, list[Node]] = {}
 
+    def release(self) -> None:
+        """Forget the elements above and below."""
+        self.parent = None
+        self._found.clear()
+
     @property
     def children(self) -> list[Node]:  # type: ignore[override] # nobody but the eager snapshot sets it
         """The elements directly below."""
@@ -82,5 +87,6 @@ class LazyTree(Tree):
     def release(self) -> None:
         """Let go of the nodes at once."""
         for node in self._nodes.values():
-            node.parent = None
+            node.release()
+        self._nodes.clear()
         super().release()

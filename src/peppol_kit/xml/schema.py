@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from peppol_kit import _resources
 from peppol_kit.xml import lines, names
+from peppol_kit.xml.tree import collector_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class SchemaError(NamedTuple):
@@ -39,7 +44,23 @@ def _document(root: etree._Element) -> str:
 def is_tight(root: etree._Element) -> bool:
     """Whether a document satisfies the tight schema of its type, if any: then it breaks no rule of presence."""
     schema = _compiled("tight", _document(root))
-    return schema is not None and bool(schema.validate(root))
+    if schema is None or (len(root) > _LONG and not schema.validate(_beginning(root))):
+        return False
+    return bool(schema.validate(root))
+
+
+_LONG, _BEGINNING = 500, 60
+_ATTACHMENT = f"{{{names.CAC}}}AdditionalDocumentReference"
+
+
+def _beginning(root: etree._Element) -> etree._Element:
+    """The header and the first lines of a long document, without attachments.
+
+    What is wrong on every line shows there, and libxml2 need not write an error for each of thousands.
+    """
+    short = etree.Element(root.tag, nsmap=root.nsmap)
+    short.extend(copy.deepcopy(child) for child in root[:_BEGINNING] if child.tag != _ATTACHMENT)
+    return short
 
 
 def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
@@ -53,8 +74,13 @@ def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
         return [SchemaError(place, root.sourceline or 0, "This is not a document type of UBL 2.1.")]
     if schema.validate(root):
         return []
+    with collector_paused():
+        return _errors(root, data, schema.error_log)
+
+
+def _errors(root: etree._Element, data: bytes, log: Iterable[etree._LogEntry]) -> list[SchemaError]:
     places = _Places(root)
-    found = [(places.follow(entry.path or ""), entry) for entry in schema.error_log]
+    found = [(places.follow(entry.path or ""), entry) for entry in log]
     far = _far_lines(root, data) if any(entry.line >= lines.MOST for _, entry in found) else {}
     return [
         SchemaError(places.location(node), _line(entry.line, node, far), _in_words(entry.message))

@@ -74,6 +74,12 @@ class Node:
     def __repr__(self) -> str:
         return f"<{self.location}>"
 
+    def release(self) -> None:
+        """Forget the elements above and below."""
+        self.parent = None
+        self.children = _NO_CHILDREN
+        self._index = None
+
     def named(self, name: str) -> list[Node]:
         """The children of that name."""
         index = self._index
@@ -271,9 +277,9 @@ class Tree:
         """Let go of the nodes at once: parent and child know each other, and would wait for the garbage collector."""
         for nodes in self._named.values():
             for node in nodes:
-                node.parent = None
-        self._selected.clear()
-        self._parents.clear()
+                node.release()
+        for kept in (self._named, self._selected, self._parents):
+            kept.clear()
 
     def names(self) -> Iterable[str]:
         """Every name that occurs."""
