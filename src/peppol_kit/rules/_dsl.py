@@ -236,7 +236,7 @@ class Rulebook:
     def no_attribute(self, rule_id: str, name: str, **details: Any) -> None:
         """No element of the document has the attribute ``name``."""
         self._row(
-            "no_attribute", rule_id, ubl.DOCUMENT, lambda _, document: name not in document.attribute_names, name,
+            "no_attribute", rule_id, ubl.DOCUMENT, lambda _, document: name not in document.attributes, name,
             severity="warning", **{"proof": TIGHT, **details},
         )  # fmt: skip
 

@@ -38,9 +38,13 @@ class Document:
         return self.tree.named(name)
 
     @cached_property
-    def attribute_names(self) -> frozenset[str]:
-        """The names of all attributes in the document."""
-        return frozenset(key for name in self.tree.names() for node in self.named(name) for key in node.attributes)
+    def attributes(self) -> dict[str, set[str]]:
+        """The names of all attributes in the document, each with the names of the elements that have it."""
+        found: dict[str, set[str]] = {}
+        for name in self.tree.names():
+            for key in {key for node in self.named(name) if node.attributes for key in node.attributes}:
+                found.setdefault(key, set()).add(name)
+        return found
 
     # --- VAT
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class LazyNode(Node):
     """A node that makes the nodes below it when they are first asked for, and only those."""
 
-    __slots__ = ("_element", "_found", "_tree")
+    __slots__ = ("_element", "_tree", "found")
 
     def __init__(self, element: etree._Element, parent: Node | None, tree: LazyTree) -> None:
         self.name = name = names.short(element.tag)
@@ -29,12 +29,7 @@ class LazyNode(Node):
         self.place = 0
         self._element = element
         self._tree = tree
-        self._found: dict[str, list[Node]] = {}
-
-    def release(self) -> None:
-        """Forget the elements above and below."""
-        self.parent = None
-        self._found.clear()
+        self.found: dict[str, list[Node]] = {}
 
     @property
     def children(self) -> list[Node]:  # type: ignore[override] # nobody but the eager snapshot sets it
@@ -43,10 +38,10 @@ class LazyNode(Node):
 
     def named(self, name: str) -> list[Node]:
         """The children of that name."""
-        found = self._found.get(name)
+        found = self.found.get(name)
         if found is None:
             node = self._tree.node
-            found = self._found[name] = [node(child, self) for child in self._element.iterchildren(names.tag(name))]
+            found = self.found[name] = [node(child, self) for child in self._element.iterchildren(names.tag(name))]
         return found
 
 
@@ -57,7 +52,7 @@ class LazyTree(Tree):
 
     def __init__(self, root: etree._Element) -> None:
         self._element = root
-        self._nodes: dict[etree._Element, Node] = {root: LazyNode(root, None, self)}
+        self._nodes: dict[etree._Element, LazyNode] = {root: LazyNode(root, None, self)}
         super().__init__(self._nodes[root], {})
 
     def node(self, element: etree._Element, parent: Node | None = None) -> Node:
@@ -87,6 +82,7 @@ class LazyTree(Tree):
     def release(self) -> None:
         """Let go of the nodes at once."""
         for node in self._nodes.values():
-            node.release()
-        self._nodes.clear()
-        super().release()
+            node.parent = None
+            node.found.clear()
+        for kept in (self._nodes, self._named, self._selected, self._parents):
+            kept.clear()

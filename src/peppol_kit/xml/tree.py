@@ -59,7 +59,7 @@ _NO_CHILDREN: list[Node] = []  # most elements have none, and a list for each wo
 class Node:
     """One element: its short ``name``, own ``text``, ``attributes``, ``parent`` and ``children``."""
 
-    __slots__ = ("_index", "attributes", "children", "line", "name", "parent", "place", "text")
+    __slots__ = ("attributes", "children", "index", "line", "name", "parent", "place", "text")
 
     def __init__(self, name: str, text: str, attributes: dict[str, str], parent: Node | None, line: int) -> None:
         self.name = name
@@ -68,23 +68,17 @@ class Node:
         self.parent = parent
         self.children: list[Node] = _NO_CHILDREN
         self.line = line
-        self._index: dict[str, list[Node]] | None = None
+        self.index: dict[str, list[Node]] | None = None
         self.place = 0
 
     def __repr__(self) -> str:
         return f"<{self.location}>"
 
-    def release(self) -> None:
-        """Forget the elements above and below."""
-        self.parent = None
-        self.children = _NO_CHILDREN
-        self._index = None
-
     def named(self, name: str) -> list[Node]:
         """The children of that name."""
-        index = self._index
+        index = self.index
         if index is None:
-            index = self._index = {}
+            index = self.index = {}
             for child in self.children:
                 index.setdefault(child.name, []).append(child)
         return index.get(name, [])
@@ -277,7 +271,8 @@ class Tree:
         """Let go of the nodes at once: parent and child know each other, and would wait for the garbage collector."""
         for nodes in self._named.values():
             for node in nodes:
-                node.release()
+                node.parent = node.index = None
+                node.children = _NO_CHILDREN
         for kept in (self._named, self._selected, self._parents):
             kept.clear()
 

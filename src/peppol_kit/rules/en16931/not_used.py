@@ -408,10 +408,7 @@ def name_only_on_payment_means(_: Node, document: Document) -> bool:
 
     Leave it out elsewhere; receivers do not read it.
     """
-    if "name" not in document.attribute_names:
-        return True
-    nodes = (node for name in document.tree.names() for node in document.named(name))
-    return all(node.name == ubl.PAYMENT_MEANS_CODE for node in nodes if "name" in node.attributes)
+    return document.attributes.get("name", set()) <= {ubl.PAYMENT_MEANS_CODE}
 
 
 @book.warning("UBL-CR-002", ubl.DOCUMENT, proof=TIGHT, message="The UBL version is stated as {value}.")
