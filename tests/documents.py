@@ -95,11 +95,16 @@ def without_declaration(source: bytes) -> bytes:
 def enveloped(source: bytes, between: bytes = b"\n") -> bytes:
     """A document in a Standard Business Document envelope whose header has elements of its own."""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<sbd:StandardBusinessDocument xmlns:sbd="{SBDH}">\n'
-        "<sbd:StandardBusinessDocumentHeader><sbd:HeaderVersion>1.0</sbd:HeaderVersion><sbd:Sender>"
-        '<sbd:Identifier Authority="iso6523-actorid-upis">0208:0123456749</sbd:Identifier></sbd:Sender>'
-        "</sbd:StandardBusinessDocumentHeader>"
-    ).encode() + between + without_declaration(source) + b"</sbd:StandardBusinessDocument>"
+        (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<sbd:StandardBusinessDocument xmlns:sbd="{SBDH}">\n'
+            "<sbd:StandardBusinessDocumentHeader><sbd:HeaderVersion>1.0</sbd:HeaderVersion><sbd:Sender>"
+            '<sbd:Identifier Authority="iso6523-actorid-upis">0208:0123456749</sbd:Identifier></sbd:Sender>'
+            "</sbd:StandardBusinessDocumentHeader>"
+        ).encode()
+        + between
+        + without_declaration(source)
+        + b"</sbd:StandardBusinessDocument>"
+    )
 
 
 # --- reports

@@ -1,6 +1,6 @@
-"""How long it takes to parse and to validate: `tox -e bench`. No test of correctness, and no limit: figures to compare.
+"""How long it takes to parse and to validate: `tox -e bench`. No limits, only figures to compare.
 
-All lines of the invoices differ. The parse beside each is that of lxml on the same bytes, the least that anybody must do.
+All lines of the invoices differ. Beside each is the parse of lxml on the same bytes: the least that has to be done.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
+from tests.documents import invoice
 
 from peppol_kit import validate
 from peppol_kit.xml.parser import parse
-from tests.documents import invoice
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

@@ -5,9 +5,9 @@
     python tests/fuzz/fuzz_validate.py -runs=20000 -timeout=5 -max_len=20000 /tmp/corpus
 
 It stops at the first document on which `validate` raises anything or takes more than five seconds, and writes it to
-``crash-...`` or ``timeout-...`` in the working folder; ``python tests/fuzz/fuzz_validate.py crash-...`` runs it again. Without a
-corpus it begins with nothing, and learns little in a short time. What is not well-formed ends in the parser, and most random
-bytes are not: three of four inputs are therefore read as a list of changes to a fixture.
+``crash-...`` or ``timeout-...`` in the working folder; ``python tests/fuzz/fuzz_validate.py crash-...`` runs it again.
+Without a corpus it begins with nothing, and learns little in a short time. What is not well-formed ends in the parser,
+and most random bytes are not: three of four inputs are therefore read as a list of changes to a fixture.
 """
 
 from __future__ import annotations

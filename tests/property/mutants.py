@@ -1,4 +1,4 @@
-"""Documents for properties: the fixtures, recipes and generated invoices, changed at random, the same ones each time."""
+"""Documents for properties: fixtures, recipes and generated invoices, changed at random, the same ones each time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from random import Random
 from typing import NamedTuple
 
 from lxml import etree
-
-from peppol_kit.rules import books
 from tests.differential.harness import bases, dressed_for, fixture, text_of
 from tests.differential.mutate import MUTATORS, Weighted, grafter, mutate, planter
 from tests.differential.official import RELEASES
 from tests.differential.recipes import RECIPES
 from tests.documents import Element, invoice
+
+from peppol_kit.rules import books
 
 GENTLE = {
     "change_amount": 30,

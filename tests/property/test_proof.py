@@ -1,7 +1,7 @@
 """The short way says nothing that the engine would not say: what is proven never fires.
 
-The engine, asked every rule about every element of a whole tree, is the one true verdict. `proof.unproven` names the rules
-that are left to ask of a document that satisfies the tight schema; all others must hold, by every release.
+The engine, asked every rule about every element of a whole tree, is the one true verdict. `proof.unproven` names the
+rules that are left to ask of a document that satisfies the tight schema; all others must hold, by every release.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.differential.harness import fixture, judgeable, text_of
+from tests.differential.official import RELEASES
+from tests.differential.recipes import RECIPES
+from tests.documents import invoice
+from tests.property.mutants import Mutant, mutant, recipe
 
 from peppol_kit import specifications, validate
 from peppol_kit.rules import books
@@ -17,11 +22,6 @@ from peppol_kit.validation import engine, findings, proof
 from peppol_kit.validation._validate import obligations, plan
 from peppol_kit.xml import schema
 from peppol_kit.xml.parser import parse
-from tests.differential.harness import fixture, judgeable, text_of
-from tests.differential.official import RELEASES
-from tests.differential.recipes import RECIPES
-from tests.documents import invoice
-from tests.property.mutants import Mutant, mutant, recipe
 
 if TYPE_CHECKING:
     from lxml import etree

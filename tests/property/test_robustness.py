@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.documents import FIXTURES, enveloped, invoice
+from tests.property.mutants import mutant
 
 from peppol_kit import validate
 from peppol_kit.rules.text import LANGUAGES, translate
-from tests.documents import FIXTURES, enveloped, invoice
-from tests.property.mutants import mutant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +31,40 @@ SAMPLE, WHOLE, PART = 500, 50_000, 1_000
 SECONDS = 2
 DAYS = (None, date(2026, 4, 1), date(2026, 8, 24), date(1999, 1, 1))
 RULESETS = (None, None, "en16931", "peppol-bis-billing-3", "peppol-bis-self-billing-3")
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "windows-1252", "ascii", "utf-7", "utf-32", "euc-jp", "cp037")
-DECLARED = (*ENCODINGS, "KLINGON", "", "UTF-8 ", "utf8", "UCS-4", "x" * 100, "shift_jis", "gb18030", "hz", "iso-2022-jp", "big5")
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "iso-8859-1",
+    "windows-1252",
+    "ascii",
+    "utf-7",
+    "utf-32",
+    "euc-jp",
+    "cp037",
+)
+DECLARED = (
+    *ENCODINGS,
+    "KLINGON",
+    "",
+    "UTF-8 ",
+    "utf8",
+    "UCS-4",
+    "x" * 100,
+    "shift_jis",
+    "gb18030",
+    "hz",
+    "iso-2022-jp",
+    "big5",
+)
 PIECES = (
-    b"<", b">", b"&", b"&amp;", b"&#0;", b"&#xD800;", b"&x;", b"<!DOCTYPE a>", b'<!DOCTYPE a [<!ENTITY x "y">]>', b"<![CDATA[",
-    b"]]>", b"<!--", b"-->", b"--", b"<?x?>", b'<?xml version="1.0"?>', b"\0", b"\xff", b"\xef\xbb\xbf", b"\xc0\x80", b"\xed\xa0\x80",
-    b'"', b"'", b"</Invoice>", b"<cbc:ID>", b"</cbc:ID>", b"<a/>", b'xmlns="urn:x"', b'xmlns:cbc="urn:x"', b" a='b'", b"\r", b"\n" * 70_000,
-    b"9" * 5_000, b"1e999999999", b"-", b"<a>" * 300, b"\xe2\x80\xa8", b"{}", b"%s", b"x" * 100_000, "٣".encode(), "\ufffe".encode(),
+    b"<", b">", b"&", b"&amp;", b"&#0;", b"&#xD800;", b"&x;", b"<!DOCTYPE a>", b'<!DOCTYPE a [<!ENTITY x "y">]>',
+    b"<![CDATA[", b"]]>", b"<!--", b"-->", b"--", b"<?x?>", b'<?xml version="1.0"?>', b"\0", b"\xff", b"\xef\xbb\xbf",
+    b"\xc0\x80", b"\xed\xa0\x80", b'"', b"'", b"</Invoice>", b"<cbc:ID>", b"</cbc:ID>", b"<a/>", b'xmlns="urn:x"',
+    b'xmlns:cbc="urn:x"', b" a='b'", b"\r", b"\n" * 70_000, b"9" * 5_000, b"1e999999999", b"-", b"<a>" * 300,
+    b"\xe2\x80\xa8", b"{}", b"%s", b"x" * 100_000, "٣".encode(), "\ufffe".encode(),
 )  # fmt: skip
 
 
@@ -167,7 +194,9 @@ def recode(data: bytes, rng: Random) -> bytes:
     text = re.sub(r"^<\?xml[^>]*\?>", "", data.decode("utf-8", "replace"))
     declared = rng.choice(DECLARED)
     encoding = declared if rng.random() < 0.5 and declared in ENCODINGS else rng.choice(ENCODINGS)
-    head = rng.choice((f'<?xml version="1.0" encoding="{declared}"?>', f"<?xml version='1.1' encoding='{declared}'?>", ""))
+    head = rng.choice(
+        (f'<?xml version="1.0" encoding="{declared}"?>', f"<?xml version='1.1' encoding='{declared}'?>", "")
+    )
     mark = rng.choice(("", "", "\ufeff"))
     return (mark + head + text).encode(encoding, "xmlcharrefreplace" if encoding != "cp037" else "replace")
 
@@ -266,7 +295,10 @@ SHAPES = {
     "totals of VAT and charges": ("cac:TaxTotal", "cac:AllowanceCharge"),
     "totals and charges": ("cac:LegalMonetaryTotal", "cac:AllowanceCharge"),
     "sellers and payees": ("cac:AccountingSupplierParty", "cac:PayeeParty"),
-    "categories of lines": ("cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory", "cac:InvoiceLine/cac:AllowanceCharge"),
+    "categories of lines": (
+        "cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory",
+        "cac:InvoiceLine/cac:AllowanceCharge",
+    ),
     "documents and periods": ("cac:AdditionalDocumentReference", "cac:InvoicePeriod"),
     "payments and terms": ("cac:PaymentMeans", "cac:PaymentTerms"),
 }
@@ -278,7 +310,6 @@ def test_a_thousand_of_two_kinds_are_no_million(name: str, skip_schema: bool) ->
     import copy
 
     from lxml import etree
-
     from tests.documents import find, root_of, tag
 
     root = root_of("valid/full-invoice")

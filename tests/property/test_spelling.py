@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from lxml import etree
-
-from peppol_kit import validate
 from tests.differential.harness import judgeable
 from tests.documents import CAC, CBC, EXT, data
 from tests.property.mutants import mutant
+
+from peppol_kit import validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +100,9 @@ class Writer:
         return f" xmlns{':' + prefix if prefix else ''}={self._quoted(uri)}"
 
     def _quoted(self, value: str) -> str:
-        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(self.style.quote, f"&#{ord(self.style.quote)};")
+        value = (
+            value.replace("&", "&amp;").replace("<", "&lt;").replace(self.style.quote, f"&#{ord(self.style.quote)};")
+        )
         for each in "\t\n\r":
             value = value.replace(each, f"&#{ord(each)};")
         return f"{self.style.quote}{self._far(value)}{self.style.quote}"
@@ -173,7 +175,9 @@ def written(source: bytes, style: Style) -> bytes:
 
 def findings(report: Report) -> list[tuple[object, ...]]:
     """All that may not depend on the style."""
-    return [(each.rule, each.severity, each.location, each.terms, each.message, each.values) for each in report.findings]
+    return [
+        (each.rule, each.severity, each.location, each.terms, each.message, each.values) for each in report.findings
+    ]
 
 
 @cache
@@ -185,7 +189,10 @@ def plain(source: bytes) -> tuple[str, list[tuple[object, ...]]]:
 def check(source: bytes, style: Style, said: str) -> None:
     other = written(source, style)
     for skip_schema in (False, True):
-        first, second = validate(written(source, Style()), skip_schema=skip_schema), validate(other, skip_schema=skip_schema)
+        first, second = (
+            validate(written(source, Style()), skip_schema=skip_schema),
+            validate(other, skip_schema=skip_schema),
+        )
         assert findings(second) == findings(first), said
         assert second.verdict == first.verdict
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.documents import changed, data, drop, enveloped, find, line_of, only, replaced, without_declaration
 
 from peppol_kit import validate
 from peppol_kit.xml import lines
-from tests.documents import changed, data, drop, enveloped, find, line_of, only, replaced, without_declaration
 
 FAR = 70_000
 LAST = 65_535
@@ -114,7 +114,9 @@ def test_near_the_beginning_the_line_is_that_of_the_parser() -> None:
 # --- encodings that only libxml2 knows
 
 
-@pytest.mark.parametrize("encoding", ["windows-1252", "iso-8859-15", "euc-jp", "shift_jis", "gb18030", "utf-32", "utf-7"])
+@pytest.mark.parametrize(
+    "encoding", ["windows-1252", "iso-8859-15", "euc-jp", "shift_jis", "gb18030", "utf-32", "utf-7"]
+)
 def test_in_any_encoding_there_is_a_line_or_none(encoding: str) -> None:
     for source, rule, place in ((SUM, "BR-CO-10", SUM_PLACE), (SCHEMA, "XSD", SCHEMA_PLACE)):
         plain = far(source.replace("é".encode(), b"e").replace("°".encode(), b"o"))

@@ -108,9 +108,9 @@ def test_an_xs_decimal_is_read(text: str, value: str) -> None:
 
 
 NO_DECIMALS = [
-    "", " ", ".", "-", "+", "-.", "1_000", "NaN", "nan", "sNaN", "INF", "Infinity", "1E3", "1e3", "1.5E0", "1,5", "1.000,00",
-    "1 000", "1'000", "--1", "+-1", "1-", "0x1F", "1.2.3", "١٢٣", "１２", "१", "²", "½", "Ⅻ", "1\u00a0", "\u00a01", "1\x0b", "−1",
-    "€1", "1 EUR", "true", "1\x00", "\ufeff1", "1\u2003",
+    "", " ", ".", "-", "+", "-.", "1_000", "NaN", "nan", "sNaN", "INF", "Infinity", "1E3", "1e3", "1.5E0", "1,5",
+    "1.000,00", "1 000", "1'000", "--1", "+-1", "1-", "0x1F", "1.2.3", "١٢٣", "１２", "१", "²", "½", "Ⅻ", "1\u00a0", "\u00a01", "1\x0b",
+    "−1", "€1", "1 EUR", "true", "1\x00", "\ufeff1", "1\u2003",
 ]  # fmt: skip
 
 
@@ -136,7 +136,15 @@ def test_any_text_is_a_finite_number_or_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1", 1.0), ("1E3", 1000.0), (" 1.5e-1 ", 0.15), ("INF", math.inf), ("-INF", -math.inf), ("+INF", math.inf), ("1e999", math.inf)],
+    [
+        ("1", 1.0),
+        ("1E3", 1000.0),
+        (" 1.5e-1 ", 0.15),
+        ("INF", math.inf),
+        ("-INF", -math.inf),
+        ("+INF", math.inf),
+        ("1e999", math.inf),
+    ],
 )
 def test_an_xs_double_is_read(text: str, value: float) -> None:
     assert double(text) == value
@@ -148,7 +156,9 @@ def test_not_a_number_is_an_xs_double_too() -> None:
     assert math.isnan(value)
 
 
-@pytest.mark.parametrize("text", ["", "inf", "Infinity", "infinity", "nan", "+NaN", "-NaN", "1_0", "1e", "e3", "0x1", "١", "1,5", "1 0"])
+@pytest.mark.parametrize(
+    "text", ["", "inf", "Infinity", "infinity", "nan", "+NaN", "-NaN", "1_0", "1e", "e3", "0x1", "١", "1,5", "1 0"]
+)
 def test_what_is_no_xs_double_is_none(text: str) -> None:
     assert double(text) is None
 
@@ -214,7 +224,8 @@ def test_dividing_by_one_changes_nothing(value: Decimal) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ("1E+3", "1000"), ("1E-7", "0.0000001"), ("-0.00", "0.00"), ("-0", "0"), ("1656.250", "1656.250"), ("-1.5", "-1.5"),
+        ("1E+3", "1000"), ("1E-7", "0.0000001"), ("-0.00", "0.00"), ("-0", "0"), ("1656.250", "1656.250"),
+        ("-1.5", "-1.5"),
     ],
 )  # fmt: skip
 def test_a_number_is_written_as_people_do(value: str, text: str) -> None:

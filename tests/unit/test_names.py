@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.documents import CAC, CBC, EXT, INVOICE
 
 from peppol_kit.xml import names
-from tests.documents import CAC, CBC, EXT, INVOICE
 
 CREDIT_NOTE = INVOICE.replace("Invoice", "CreditNote")
 
@@ -48,6 +48,8 @@ def test_a_foreign_step_says_its_namespace(name: str, step: str) -> None:
     assert names.step(name) == step
 
 
-@pytest.mark.parametrize("tag", [f"{{{CBC}}}ID", f"{{{CAC}}}Party", f"{{{EXT}}}UBLExtension", f"{{{INVOICE}}}Invoice", "{urn:x}ID", "x"])
+@pytest.mark.parametrize(
+    "tag", [f"{{{CBC}}}ID", f"{{{CAC}}}Party", f"{{{EXT}}}UBLExtension", f"{{{INVOICE}}}Invoice", "{urn:x}ID", "x"]
+)
 def test_a_short_name_leads_back_to_its_tag(tag: str) -> None:
     assert names.tag(names.short(tag)) == tag

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
+from tests.documents import CAC, CBC, Element, changed, data, drop, enveloped, find, line_of, only, tag, twice
 
 from peppol_kit import validate
-from tests.documents import CAC, CBC, Element, changed, data, drop, enveloped, find, line_of, only, tag, twice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,10 +29,12 @@ from peppol_kit.terms import (
     BT_150,
     BT_160,
     TERMS,
-    Path as TermPath,
     Term,
     at,
     ubl,
+)
+from peppol_kit.terms import (
+    Path as TermPath,
 )
 
 STRUCTURE = Path(__file__).parents[3] / "shared" / "terms" / "bis-structure.csv"

@@ -6,10 +6,10 @@ import gc
 from decimal import Decimal
 
 import pytest
+from tests.documents import CAC, CBC, EXT, INVOICE, data
 
 from peppol_kit.xml.parser import parse
 from peppol_kit.xml.tree import Node, RuleStop, Tree, collector_paused, normal, snapshot
-from tests.documents import CAC, CBC, EXT, INVOICE, data
 
 HEAD = f'xmlns="{INVOICE}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}" xmlns:ext="{EXT}"'
 
@@ -30,7 +30,8 @@ def everything(node: Node) -> list[Node]:
 
 LINES = """<cbc:ID>7</cbc:ID>
 <cac:InvoiceLine><cbc:ID>1</cbc:ID><cac:Item><cbc:Name>a</cbc:Name></cac:Item></cac:InvoiceLine>
-<cac:InvoiceLine><cbc:ID a="x">2</cbc:ID><cac:Item><cbc:Name>b</cbc:Name><cbc:Name>c</cbc:Name></cac:Item></cac:InvoiceLine>
+<cac:InvoiceLine><cbc:ID a="x">2</cbc:ID>
+<cac:Item><cbc:Name>b</cbc:Name><cbc:Name>c</cbc:Name></cac:Item></cac:InvoiceLine>
 <cac:TaxTotal/>"""
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.documents import FIXTURES, by_rule, changed, data, drop, enveloped, find, layers, only, replaced, rules, tag
 
 from peppol_kit import Finding, Layer, Report, validate
 from peppol_kit.errors import ConfigurationError
-from tests.documents import FIXTURES, by_rule, changed, data, drop, enveloped, find, layers, only, replaced, rules, tag
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from tests.documents import Element
@@ -56,7 +56,7 @@ def test_what_cannot_be_read_is_an_os_error(tmp_path: Path) -> None:
     assert caught.value.filename == str(tmp_path / "missing.xml") or caught.value.filename == tmp_path / "missing.xml"
     with pytest.raises(IsADirectoryError):
         validate(str(tmp_path))
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(OSError, match="too long"):
         validate("x" * 10_000)
 
 
@@ -357,7 +357,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_another_document_of_ubl_is_judged_by_its_schema_alone(name: str) -> None:
-    report = validate(document(name.split()[0], OTHERS[name]))
+    report = validate(document(name.split(maxsplit=1)[0], OTHERS[name]))
     assert report.verdict == "not_judged"
     assert report.schema_valid is True
     assert layers(report) == {"xml": "valid", "schema": "valid", report.specification: "skipped"}
@@ -365,7 +365,7 @@ def test_another_document_of_ubl_is_judged_by_its_schema_alone(name: str) -> Non
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_another_document_of_ubl_that_breaks_its_schema_is_invalid(name: str) -> None:
-    kind = name.split()[0]
+    kind = name.split(maxsplit=1)[0]
     report = validate(document(kind, OTHERS[name].replace("<cbc:ID>1</cbc:ID>", "", 1)))
     assert report.verdict == "invalid"
     assert only(report, "XSD").location.endswith("/cbc:IssueDate")
@@ -374,7 +374,7 @@ def test_another_document_of_ubl_that_breaks_its_schema_is_invalid(name: str) ->
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize("ruleset", OLDEST)
 def test_no_ruleset_of_invoices_takes_another_document(name: str, ruleset: str) -> None:
-    kind = name.split()[0]
+    kind = name.split(maxsplit=1)[0]
     report = validate(document(kind, OTHERS[name]), ruleset=ruleset)
     assert report.verdict == "invalid"
     assert report.schema_valid is True
@@ -479,7 +479,8 @@ def test_what_is_valid_today_is_judged_by_every_release(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["valid/full-invoice", "broken/sum-lines", "broken/schema-order", "broken/xml-truncated", "special/nlcius-invoice"]
+    "name",
+    ["valid/full-invoice", "broken/sum-lines", "broken/schema-order", "broken/xml-truncated", "special/nlcius-invoice"],
 )
 def test_a_report_goes_through_json_and_comes_back(name: str) -> None:
     report = validate(data(name))
@@ -516,7 +517,9 @@ def test_a_finding_says_everything() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["rule", "severity", "location", "line", "terms", "message", "values", "hint", "other"])
+@pytest.mark.parametrize(
+    "name", ["rule", "severity", "location", "line", "terms", "message", "values", "hint", "other"]
+)
 def test_a_finding_is_frozen(name: str) -> None:
     finding = only(validate(data("broken/sum-lines")), "BR-CO-10")
     with pytest.raises(AttributeError):

@@ -195,24 +195,27 @@ class Document:
     @cached_property
     def supplier_country(self) -> str:
         """Prefix of the seller's VAT number, else of the representative's, else the seller's address; else XX."""
-        return (
-            self._vat_prefix(ubl.SUPPLIER / ubl.PARTY)
-            or self._vat_prefix("cac:TaxRepresentativeParty")
-            or self._address_country(ubl.SUPPLIER / ubl.PARTY)
-            or "XX"
-        )
+        return self._country(ubl.SUPPLIER / ubl.PARTY, "cac:TaxRepresentativeParty")
 
     @cached_property
     def supplier_country_without_representative(self) -> str:
         """Prefix of the seller's VAT number, else the seller's address; else XX."""
-        return self._vat_prefix(ubl.SUPPLIER / ubl.PARTY) or self._address_country(ubl.SUPPLIER / ubl.PARTY) or "XX"
+        return self._country(ubl.SUPPLIER / ubl.PARTY)
 
     @cached_property
     def customer_country(self) -> str:
         """Prefix of the buyer's VAT number, else the buyer's address; else XX."""
-        return self._vat_prefix(ubl.CUSTOMER / ubl.PARTY) or self._address_country(ubl.CUSTOMER / ubl.PARTY) or "XX"
+        return self._country(ubl.CUSTOMER / ubl.PARTY)
 
-    def _vat_prefix(self, party: str) -> str:
+    def _country(self, party: str, representative: str = "") -> str:
+        for each in filter(None, (party, representative)):
+            prefix = self._vat_prefix(each)
+            if prefix is not None:
+                return prefix
+        return self._address_country(party) or "XX"
+
+    def _vat_prefix(self, party: str) -> str | None:
+        """The first two letters of the VAT number, in capitals: empty for white space, None for no number."""
         schemes = [
             scheme
             for scheme in self.root.all(party + "/" + ubl.PARTY_TAX_SCHEME)
@@ -220,7 +223,7 @@ class Document:
         ]
         prefixes = [scheme.string(ubl.COMPANY_ID)[:2] for scheme in schemes]
         if not prefixes or (len(prefixes) == 1 and not prefixes[0]):
-            return ""
+            return None
         return normal(_only(prefixes)).upper()
 
     def _address_country(self, party: str) -> str:

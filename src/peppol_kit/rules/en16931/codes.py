@@ -64,7 +64,7 @@ def _allowance(code: Node, _: Document) -> bool:
 
 
 def _charge(code: Node, _: Document) -> bool:
-    return code.parent is not None and is_charge(code.parent)
+    return code.parent is not None and is_charge(code.parent) and not is_allowance(code.parent)
 
 
 for _codes, _range in (

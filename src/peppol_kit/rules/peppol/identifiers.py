@@ -42,6 +42,12 @@ def _raw(pattern: str) -> Callable[[Node], bool]:
     return lambda node: matches(node.text)
 
 
+def _own(pattern: str) -> Callable[[Node], bool]:
+    """A test of the text of the element alone, without that of elements in it."""
+    matches = _matches(pattern)
+    return lambda node: matches(node.own_text)
+
+
 def _check(test: Callable[[str], bool]) -> Callable[[Node], bool]:
     return lambda node: test(node.normal)
 
@@ -90,7 +96,7 @@ for _book, _range in ((billing, span()), (self_billing, span(since="2026.5"))):
         book=_book, **_range,
     )  # fmt: skip
 _register(
-    "PEPPOL-COMMON-R042", "0184", _raw("DK[0-9]{8}"),
+    "PEPPOL-COMMON-R042", "0184", _own("DK[0-9]{8}"),
     "A Danish CVR number (scheme 0184) is DK and 8 digits.", book=self_billing, until="2026.3",
 )  # fmt: skip
 _register(
