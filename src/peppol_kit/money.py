@@ -82,6 +82,12 @@ def _scale(value: Decimal) -> int:
     return -int(value.normalize().as_tuple().exponent)
 
 
+def trimmed(value: Decimal) -> Decimal:
+    """The same amount without the zeros after its second decimal, for a reader."""
+    cents = round2(value)
+    return cents if cents == value else value.normalize()
+
+
 def plain(value: Decimal) -> str:
     """The number as people write it: no exponent, and no sign on zero."""
     return format(value + 0, "f")

@@ -49,9 +49,14 @@ PLACES = {
 }
 
 
+def sheet(inside: str, before: str = "") -> str:
+    """A stylesheet that does this with a document."""
+    return f'{HEAD}{before}<xsl:template match="/">{inside}</xsl:template></xsl:stylesheet>'
+
+
 def svrl(inside: str) -> str:
     """A stylesheet that writes SVRL with that in it."""
-    return f'{HEAD}<xsl:template match="/"><svrl:schematron-output>{inside}</svrl:schematron-output></xsl:template></xsl:stylesheet>'
+    return sheet(f"<svrl:schematron-output>{inside}</svrl:schematron-output>")
 
 
 def finding(
@@ -231,11 +236,6 @@ def test_a_stylesheet_that_has_changed_is_compiled_anew(write: Callable[..., Pat
 
 
 # --- what is no such stylesheet
-
-
-def sheet(inside: str, before: str = "") -> str:
-    """A stylesheet that does this with a document."""
-    return f'{HEAD}{before}<xsl:template match="/">{inside}</xsl:template></xsl:stylesheet>'
 
 
 RUBBISH = {

@@ -10,8 +10,10 @@ _LONGEST = 80
 
 
 def shown(value: object) -> str:
-    """Amounts in plain notation, nothing as a dash, long text cut."""
+    """Amounts in plain notation, nothing as a dash, text with blanks around it in quotation marks, long text cut."""
     if value is None:
         return "–"
     text = money.plain(value) if isinstance(value, Decimal) else str(value)
+    if text != text.strip() or not text:
+        text = f"‘{text}’"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peppol_kit import _resources
 from peppol_kit.errors import ConfigurationError
 from peppol_kit.rules import books
-from peppol_kit.terms import TERMS, at
+from peppol_kit.terms import TERMS, at, at_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,8 @@ def _join(each: str, path: str) -> str:
 def terms_of(rule: Rule) -> tuple[str, ...]:
     """The business terms that a rule concerns, in the order in which its text names them."""
     if rule.form:
-        found = [term for path in _paths(rule) for term in at(path)]
+        paths = list(filter(None, _paths(rule)))
+        found = [term for path in paths for term in at(path)] or [term for path in paths for term in at_end(path)]
     else:
         doc, message = rule.text
         found = _TERM.findall(doc) + _TERM.findall(message)

@@ -9,7 +9,7 @@ from peppol_kit.terms.en16931 import *  # noqa: F403 - the terms are the content
 TERMS: dict[str, Term] = {value.id: value for value in vars(en16931).values() if isinstance(value, Term)}
 """Every term and group by its id, such as ``TERMS["BT-106"]``."""
 
-__all__ = ["TERMS", "Path", "Term", "at", "ubl", *en16931.__all__]
+__all__ = ["TERMS", "Path", "Term", "at", "at_end", "ubl", *en16931.__all__]
 
 _by_path: dict[str, tuple[str, ...]] = {}
 
@@ -21,3 +21,9 @@ def at(path: str) -> tuple[str, ...]:
             for place in term.places:
                 _by_path[place] = (*_by_path.get(place, ()), term.id)
     return _by_path.get(path, ())
+
+
+def at_end(path: str) -> tuple[str, ...]:
+    """The ids of the terms whose UBL path from the document ends with ``path``: ``cbc:TaxExemptionReasonCode``."""
+    ending = f"/{path}"
+    return tuple(term.id for term in TERMS.values() if any(f"/{place}".endswith(ending) for place in term.places))

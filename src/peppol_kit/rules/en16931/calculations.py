@@ -176,7 +176,8 @@ def total_with_vat_adds_up(document: Node) -> bool | Broken:
             if node.attributes.get("currencyID") == currency
         ]
         if len(amounts) != 1:
-            return broken(stated=document.string(BG_22 / BT_112), expected=f"{len(amounts)} × BT-110 in {currency}")
+            found = f"{len(amounts)} × BT-110 in {currency}"
+            return broken(stated=document.string(BG_22 / BT_112), expected=found, difference=None)
         net = document.decimal(BG_22 / BT_109)
         answer = equal(document.decimal(BG_22 / BT_112), None if net is None else round2(net + amounts[0]))
         if not answer:

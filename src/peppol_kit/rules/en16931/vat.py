@@ -432,7 +432,7 @@ def _has_split_payment(document: Document) -> bool:
 
 @book.fatal("BR-B-01", DOCUMENT, given=_has_split_payment)
 def split_payment_is_italian(_: Node, document: Document) -> bool:
-    """Split payment (category B) is used in Italy alone: every country in the document is IT.
+    """Split payment (B in BT-95, BT-102, BT-118, BT-151) is Italian alone: every country in the document is IT.
 
     Choose another category for supplies that are not domestic Italian ones.
     """

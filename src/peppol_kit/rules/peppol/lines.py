@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from peppol_kit.money import divide, round2
+from peppol_kit.money import divide, round2, trimmed
 from peppol_kit.rules._dates import moment
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
 from peppol_kit.rules._lines import Lines
@@ -80,12 +80,14 @@ def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
     if base is None or percentage is None:
         return False
     stated, expected = entry.decimal(ubl.AMOUNT) or _ZERO, (base * percentage).scaleb(-2)
-    return _is_about(stated, expected) or broken(stated=stated, percentage=percentage, base=base, expected=expected)
+    return _is_about(stated, expected) or broken(
+        stated=stated, percentage=percentage, base=base, expected=trimmed(expected)
+    )
 
 
 @both.fatal("PEPPOL-EN16931-R043", ENTRY, when=_is_whole, proof=TIGHT)
 def indicator_is_a_word(entry: Node) -> bool:
-    """The charge indicator of an allowance is false, that of a charge is true, in letters.
+    """The indicator of an allowance (BG-20, BG-27) is false, that of a charge (BG-21, BG-28) is true, in letters.
 
     Write false or true, not 0 or 1.
     """
