@@ -288,11 +288,11 @@ def test_many_documents_go_through_it(write: Callable[..., Path], kind: str) -> 
     if kind == "here":
         assert told(validate_many(paths, xslt=path)) == expected
     elif kind == "threads":
-        with ThreadPoolExecutor(2) as executor:
-            assert told(validate_many(paths, xslt=path, executor=executor, chunksize=1)) == expected
+        with ThreadPoolExecutor(2) as threads:
+            assert told(validate_many(paths, xslt=path, executor=threads, chunksize=1)) == expected
     else:
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
-            assert told(validate_many(paths, xslt=path, executor=executor, chunksize=1)) == expected
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+            assert told(validate_many(paths, xslt=path, executor=processes, chunksize=1)) == expected
 
 
 # --- on the command line

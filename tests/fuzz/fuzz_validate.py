@@ -56,7 +56,7 @@ def changed(source: bytes, given: atheris.FuzzedDataProvider) -> bytes:
 def document(given: atheris.FuzzedDataProvider) -> bytes:
     """What is to be validated."""
     if given.ConsumeIntInRange(0, 3) == 0:
-        return given.ConsumeBytes(given.remaining_bytes())
+        return bytes(given.ConsumeBytes(given.remaining_bytes()))
     return changed(SOURCES[given.ConsumeIntInRange(0, len(SOURCES) - 1)], given)
 
 

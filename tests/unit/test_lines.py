@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.documents import changed, data, drop, enveloped, find, line_of, only, replaced, without_declaration
+from tests.documents import Element, changed, data, drop, enveloped, find, line_of, only, replaced, without_declaration
 
 from peppol_kit import validate
 from peppol_kit.xml import lines
@@ -79,7 +79,7 @@ def test_the_line_is_that_of_the_start_tag() -> None:
 
 
 def test_each_of_many_findings_far_down_has_its_own_line() -> None:
-    def change(root):
+    def change(root: Element) -> None:
         for line in ("cac:InvoiceLine[1]", "cac:InvoiceLine[2]"):
             find(root, f"{line}/cbc:LineExtensionAmount").text = "1.00"
             find(root, f"{line}/cac:Item/cbc:Name").text = " "

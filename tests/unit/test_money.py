@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peppol_kit import money
-from peppol_kit.money import decimal, divide, double, plain, round2, round_half_up
+from peppol_kit.money import decimal, divide, double, number, plain, round2, round_half_up
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, allow_nan=False, allow_infinity=False, places=6)
 FINE = st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False, allow_infinity=False, places=12)
@@ -151,10 +151,27 @@ def test_an_xs_double_is_read(text: str, value: float) -> None:
     assert double(text) == value
 
 
-def test_not_a_number_is_an_xs_double_too() -> None:
-    value = double("NaN")
-    assert value is not None
-    assert math.isnan(value)
+def test_not_a_number_is_above_all_numbers() -> None:
+    """So Java orders it, on which the official validators run."""
+    assert double("NaN") == math.inf
+
+
+@pytest.mark.parametrize("text", ["NaN", "", "x", "1_0", "Infinity", "٣"])
+def test_what_is_no_number_is_not_a_number_where_text_is_made_one(text: str) -> None:
+    assert math.isnan(number(text))
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", 1.0), (" 1E3 ", 1000.0), ("-INF", -math.inf), ("-0.00", 0.0)])
+def test_a_number_is_made_of_text(text: str, value: float) -> None:
+    assert number(text) == value
+
+
+def test_a_number_of_hundreds_of_digits_is_none() -> None:
+    """So that sums stay exact, and floating point does not overflow."""
+    assert decimal("9" * 300) == Decimal("9" * 300)
+    assert decimal("9" * 301) is None
+    assert double("9" * 301) is None
+    assert math.isnan(number("9" * 301))
 
 
 @pytest.mark.parametrize(

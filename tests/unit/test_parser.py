@@ -208,6 +208,12 @@ def test_a_doctype_is_refused_with_its_line() -> None:
     assert refused(data.decode().encode("utf-16")).line == 3
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "big5", "shift_jis", "gb18030", "utf-7", "utf-32"])
+def test_a_doctype_is_refused_in_any_encoding(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<!DOCTYPE a>\n<a/>'
+    assert refused(text.encode(encoding)).line in {0, 1, 2}
+
+
 def entities(levels: int, each: int) -> str:
     """Entities that are made of the one before, so many times."""
     made = "".join(f"<!ENTITY e{level} '{f'&e{level - 1};' * each}'>" for level in range(1, levels))
@@ -327,6 +333,13 @@ def test_a_text_that_is_split_is_counted_whole() -> None:
     assert parse(b"<a>0123456789<![CDATA[01234]]>&#53;6789</a>", limits).text == "01234567890123456789"
     refused(b"<a>0123456789<![CDATA[01234]]>&#53;67890</a>", limits)
     refused(b"<a>0123456789<!-- c -->01234<?p q?>567890</a>", limits)
+
+
+@pytest.mark.parametrize("character", ["x", "é", "\u3c41", "\u413c"])
+def test_a_long_text_is_one_in_any_encoding(character: str) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        assert parse(f"<a>{character * 50}</a>".encode(encoding), Limits(text=50)).text == character * 50
+        refused(f"<a>{character * 51}</a>".encode(encoding), Limits(text=50))
 
 
 def test_the_line_of_a_long_text_is_that_of_its_element() -> None:

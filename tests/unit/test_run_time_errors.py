@@ -6,18 +6,17 @@ without it.
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
-from tests.documents import FIXTURES, by_rule, changed, data, find, rules, tag, twice
+from tests.documents import FIXTURES, Element, by_rule, changed, data, find, rules, tag, twice
 
 from peppol_kit import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.documents import Element
 
     Change = Callable[[Element], object]
 
@@ -189,11 +188,20 @@ def test_where_no_rule_can_tell_which_of_two_is_meant_it_is_said(path: str) -> N
 
 # --- the same in every document we have
 
-DAMAGES = {
-    "empty": lambda node: setattr(node, "text", None),
-    "letters": lambda node: setattr(node, "text", "x"),
-    "twice": lambda node: node.addnext(etree.fromstring(etree.tostring(node, with_tail=False))),
-}
+
+def empty(node: Element) -> None:
+    node.text = None
+
+
+def letters(node: Element) -> None:
+    node.text = "x"
+
+
+def double(node: Element) -> None:
+    node.addnext(copy.deepcopy(node))
+
+
+DAMAGES: dict[str, Callable[[Element], None]] = {"empty": empty, "letters": letters, "twice": double}
 NUMBERS = ("Amount", "Quantity", "Percent", "Numeric", "Date", "Indicator")
 
 

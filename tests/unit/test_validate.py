@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.documents import FIXTURES, by_rule, changed, data, drop, enveloped, find, layers, only, replaced, rules, tag
 
-from peppol_kit import Finding, Layer, Report, validate
+from peppol_kit import Finding, Layer, Limits, Report, validate
 from peppol_kit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -225,6 +225,25 @@ def test_fatal_and_warnings_are_parts_of_the_findings() -> None:
     assert sorted((*report.fatal, *report.warnings)) == sorted(report.findings)
     assert {finding.severity for finding in report.fatal} <= {"fatal"}
     assert {finding.severity for finding in report.warnings} == {"warning"}
+
+
+# --- limits
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        (Limits(size=1000), "the limit is 1000"),
+        (Limits(text=20), "a text has more than 20 characters"),
+        (Limits(depth=4), "nested more than 4 deep"),
+        (Limits(elements=10), "more than 10 elements"),
+    ],
+)
+def test_limits_are_those_of_the_caller(limits: Limits, reason: str) -> None:
+    report = validate(data(VALID), limits=limits)
+    assert report.verdict == "invalid"
+    assert reason in only(report, "XML").message
+    assert validate(data(VALID)).verdict == "valid"
 
 
 # --- specifications that are not held

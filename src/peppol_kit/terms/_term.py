@@ -24,7 +24,8 @@ class Path(str):
 class Term(Path):
     """A business term (BT) or group (BG) of EN 16931; its text is its path from the element of its group.
 
-    ``group`` is None for what stands directly in the document. ``when`` tells terms apart that share a path: the value
+    ``group`` is None for what stands directly in the document. An alternative that begins with ``/`` stands outside of
+    the group, in the document. ``when`` tells terms apart that share a path: the value
     that an element beside them has, such as ``("cbc:ChargeIndicator", "false")`` for BG-20.
     """
 
@@ -64,4 +65,6 @@ class Term(Path):
     def places(self) -> tuple[str, ...]:
         """Every UBL path of this term from the document's own element."""
         above = self.group.places if self.group is not None else ("",)
-        return tuple(f"{start}/{end}" if start else end for start in above for end in self.split("|"))
+        below = [path for path in self.split("|") if not path.startswith("/")]
+        alone = [path[1:] for path in self.split("|") if path.startswith("/")]
+        return (*(f"{start}/{end}" if start else end for start in above for end in below), *alone)

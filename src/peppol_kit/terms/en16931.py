@@ -272,7 +272,7 @@ BT_89 = Term("BT-89", "Mandate reference identifier", "cbc:ID", "0..1", "identif
 BT_90 = Term(
     "BT-90",
     "Bank assigned creditor identifier",
-    "cac:PartyIdentification/cbc:ID",
+    "cac:PartyIdentification/cbc:ID|/cac:PayeeParty/cac:PartyIdentification/cbc:ID",
     "0..1",
     "identifier",
     group=BG_4,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from functools import lru_cache
 from time import perf_counter
@@ -76,8 +77,11 @@ def _bytes(source: Source) -> bytes:
     if isinstance(source, bytes):
         return source
     if isinstance(source, (str, os.PathLike)):
-        with open(source, "rb") as file:  # noqa: PTH123
-            return file.read()
+        try:
+            with open(source, "rb") as file:  # noqa: PTH123
+                return file.read()
+        except ValueError as error:  # a path with a null in it
+            raise OSError(errno.EINVAL, str(error), source) from error
     return source.to_xml()
 
 

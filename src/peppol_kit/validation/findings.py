@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from peppol_kit.report import Finding
@@ -59,6 +60,6 @@ class Lines:
 
     @cached_property
     def _far(self) -> dict[Node, int]:
-        before = sum(1 for _ in self._root.iterancestors()) + sum(1 for _ in self._root.itersiblings(preceding=True))
+        before = sum(1 for _ in takewhile(lambda element: element is not self._root, self._root.getroottree().iter()))
         starts = lines.starts(self._data)
         return self._tree.lines(starts[before:])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from xml.parsers import expat  # only counts lines, of a document that the hardened parser has read
 
 MOST = 65535
 """libxml2 keeps lines in sixteen bits: this one stands for itself and for all after it."""
@@ -14,6 +13,8 @@ def starts(data: bytes) -> list[int]:
 
     Empty where expat does not know the encoding: then no line is known.
     """
+    from xml.parsers import expat  # only counts lines, of a document that the hardened parser has read
+
     found: list[int] = []
     parser = expat.ParserCreate()
 
@@ -23,7 +24,7 @@ def starts(data: bytes) -> list[int]:
     parser.StartElementHandler = start
     try:
         parser.Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError, LookupError):
         return []
     return found
 
@@ -34,6 +35,8 @@ class _Met(Exception):  # noqa: N818 - ends the reading, nothing is wrong
 
 def of_doctype(data: bytes) -> int:
     """The line of the document type declaration; 1 where expat does not know the encoding."""
+    from xml.parsers import expat
+
     parser = expat.ParserCreate()
     line = 1
 
@@ -43,6 +46,6 @@ def of_doctype(data: bytes) -> int:
         raise _Met
 
     parser.StartDoctypeDeclHandler = declared
-    with contextlib.suppress(_Met, expat.ExpatError):
+    with contextlib.suppress(_Met, expat.ExpatError, ValueError, LookupError):
         parser.Parse(data, True)
     return line

@@ -38,7 +38,7 @@ def _document(root: etree._Element) -> str:
     """The document type of UBL 2.1 that a root element names; empty if it is none."""
     name = etree.QName(root)
     namespace = f"urn:oasis:names:specification:ubl:schema:xsd:{name.localname}-2"
-    return name.localname if name.namespace == namespace else ""
+    return name.localname if name.namespace == namespace and not names.PREFIXES.get(namespace) else ""
 
 
 def is_tight(root: etree._Element) -> bool:
@@ -156,7 +156,7 @@ class _Places:
 _QUALIFIED = re.compile(r"\{([^}]*)\}(\w+)")
 _NAME, _EXPECTED = r"Element '(?P<name>[^']*)'", r"Expected is (?:one of )?\( (?P<expected>.*?) \)\."
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), words)
+    (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
         (
             rf"{_NAME}: This element is not expected\. {_EXPECTED}",
@@ -172,6 +172,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "{name} has the value '{value}', which is not of the type {type}.",
         ),
         (
+            rf"{_NAME}, attribute '(?P<attribute>[^']*)': '(?P<value>.*)' is not a valid value of the "
+            r"(?:local )?atomic type '?(?P<type>[^']*)'?\.",
+            "{name} has the value '{value}' in the attribute {attribute}, which is not of the type {type}.",
+        ),
+        (
             r"Element '(?P<name>[^']*)': The attribute '(?P<attribute>[^']*)' is required but missing\.",
             "{name} has no attribute {attribute}.",
         ),
@@ -180,7 +185,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "{name} may not have the attribute {attribute}.",
         ),
         (
-            r"Element '(?P<name>[^']*)': Character content is not allowed.*",
+            r"Element '(?P<name>[^']*)': Character content (?:other than whitespace )?is not allowed.*",
             "{name} has text of its own, but may only have elements.",
         ),
         (
@@ -199,8 +204,14 @@ def _in_words(message: str) -> str:
             groups = match.groupdict()
             if "expected" in groups:
                 groups["expected"] = _listed(groups["expected"])
+            if "value" in groups:
+                groups["value"] = _cut(" ".join(groups["value"].split()))
             return words.format(**groups)
-    return short
+    return _cut(short, 400)
+
+
+def _cut(value: str, most: int = 80) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
 
 
 def _listed(expected: str) -> str:

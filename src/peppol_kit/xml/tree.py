@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from peppol_kit import money
@@ -347,28 +348,34 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
     named: dict[str, list[Node]] = {}
     name_of = names.short
 
-    def take(element: etree._Element, parent: Node | None) -> Node:
+    def make(element: etree._Element, parent: Node | None) -> Node:
         name = name_of(element.tag)
         items = element.items()
         node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
+        if len(element) and has_value(name):
+            node = MixedNode(node, "".join(map(str, element.itertext())))
         alike = named.get(name)
         if alike is None:
             named[name] = [node]
         else:
             alike.append(node)
-        if len(element):
-            if has_value(name):
-                node = named[name][-1] = MixedNode(node, "".join(map(str, element.itertext())))
-            node.children = [take(child, node) for child in element]
         return node
 
-    if not until:
-        return kind(take(root, None), named)
-    top = Node(name_of(root.tag), root.text or "", dict(root.items()), None, root.sourceline or 0)
-    named[top.name] = [top]
-    top.children = []
-    for child in root:
-        if child.tag == until:
-            break
-        top.children.append(take(child, top))
+    top = make(root, None)
+    # A loop, as a caller may stand deep in calls of its own when a document is nested deeply
+    before: Iterator[etree._Element] = takewhile(lambda child: child.tag != until, root)
+    waiting = [(before, top)]
+    while waiting:
+        elements, parent = waiting[-1]
+        children = parent.children
+        if children is _NO_CHILDREN:
+            children = parent.children = []
+        for element in elements:
+            node = make(element, parent)
+            children.append(node)
+            if len(element):
+                waiting.append((iter(element), node))
+                break
+        else:
+            waiting.pop()
     return kind(top, named)
