@@ -144,6 +144,8 @@ def _may_have_text(data: bytes, length: int) -> bool:
     """Whether a text can be that long: as many bytes lie between two tags, or a comment hides where it ends."""
     if len(data) <= length:
         return False
+    if b"\0" in data[:4]:  # UTF-16, where the byte of a tag is in other characters too
+        return True
     start = 0
     while len(data) - start > length:
         tag = data.rfind(b"<", start, start + length + 1)
