@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.documents import FIXTURES, enveloped, invoice
 from tests.property.mutants import mutant
@@ -267,13 +267,11 @@ def test_there_is_always_a_report_on_any_of_50_000(start: int) -> None:
     check_many(range(start, start + PART))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_there_is_a_report_on_any_bytes(data: bytes) -> None:
     assert check(data, {}).verdict == "invalid"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=500), st.sampled_from(["cbc:ID", "cbc:IssueDate", "cbc:Note", "cbc:DocumentCurrencyCode"]))
 def test_there_is_a_report_on_any_text(text: str, name: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.documents import FIXTURES, by_rule, changed, data, drop, enveloped, find, layers, only, replaced, rules, tag
+from tests.documents import (
+    FIXTURES,
+    by_rule,
+    changed,
+    data,
+    drop,
+    enveloped,
+    find,
+    invoice,
+    layers,
+    only,
+    replaced,
+    rules,
+    tag,
+)
 
 from peppol_kit import Finding, Layer, Limits, Report, validate
 from peppol_kit.errors import ConfigurationError
@@ -568,6 +584,30 @@ def test_validating_leaves_nothing_behind_that_changes_the_next_verdict() -> Non
         validate(data(name))
         validate(data(name), ruleset="en16931", skip_schema=True)
     assert validate(data("valid/full-invoice")).findings == first
+
+
+def test_threads_do_not_mix_their_findings() -> None:
+    """A service validates in threads; what is wrong with one document must not be told of another."""
+    sources = [
+        data("broken/schema-order"),
+        data("broken/schema-boolean"),
+        data("broken/schema-no-lines"),
+        invoice(200).replace(b' unitCode="', b' unit="'),
+        invoice(50, broken=True),
+        data("broken/sum-lines"),
+        data("valid/full-invoice"),
+    ]
+    alone = [validate(source).findings for source in sources]
+    turns = [number % len(sources) for number in range(700)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            together = list(threads.map(lambda turn: validate(sources[turn]).findings, turns))
+    finally:
+        sys.setswitchinterval(interval)
+    mixed = sum(found != alone[turn] for turn, found in zip(turns, together, strict=True))
+    assert mixed == 0, f"{mixed} of {len(turns)} reports have findings of other documents, or miss some"
 
 
 @pytest.mark.parametrize("depth", [100, 300, 500, 700])
