@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Documents, Run
-
     from peppol_kit.report import Severity
 
 
