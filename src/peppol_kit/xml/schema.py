@@ -6,6 +6,7 @@ import copy
 import os
 import re
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -72,10 +73,16 @@ def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
     if schema is None:
         place = f"/{names.step(names.short(root.tag))}"
         return [SchemaError(place, root.sourceline or 0, "This is not a document type of UBL 2.1.")]
-    if schema.validate(root):
-        return []
+    with _one_at_a_time:
+        if schema.validate(root):
+            return []
+        log = list(schema.error_log)
     with collector_paused():
-        return _errors(root, data, schema.error_log)
+        return _errors(root, data, log)
+
+
+_one_at_a_time = Lock()
+"""A schema keeps the errors of its last document: another thread must not come between."""
 
 
 def _errors(root: etree._Element, data: bytes, log: Iterable[etree._LogEntry]) -> list[SchemaError]:
