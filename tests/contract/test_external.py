@@ -261,8 +261,8 @@ def test_what_writes_no_svrl_is_a_mistake_of_the_caller(write: Callable[..., Pat
     assert "\n" not in str(caught.value)
 
 
-def test_a_stylesheet_that_cannot_be_read_is_an_os_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+def test_a_stylesheet_that_cannot_be_read_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
         validate(VALID, xslt=tmp_path / "missing.xslt")
     with pytest.raises(IsADirectoryError):
         validate(VALID, xslt=tmp_path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from peppol_kit.errors import ConfigurationError
+from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding
 from peppol_kit.xml import parser
 
@@ -29,13 +29,22 @@ def findings(root: etree._Element, xslt: str | os.PathLike[str]) -> list[Finding
     A failed assertion, or a successful report, is a warning if its flag or role says so, and fatal otherwise.
 
     Raises:
-        ConfigurationError: the extra ``saxon`` is not installed, or the file is no stylesheet that can be compiled.
-        OSError: the file cannot be read.
+        ConfigurationError: the extra ``saxon`` is not installed, the file cannot be read, is no stylesheet that can be
+            compiled, or writes no SVRL.
     """
     path = os.path.abspath(os.fspath(xslt))  # noqa: PTH100
-    with open(path, "rb"):  # noqa: PTH123 - an unreadable file is an OSError, as everywhere
-        pass
-    svrl = parser.parse(_transform(path, etree.tostring(root, encoding="unicode")).encode())
+    try:
+        with open(path, "rb"):  # noqa: PTH123
+            changed = os.stat(path).st_mtime_ns  # noqa: PTH116
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    written = _transform(path, changed, etree.tostring(root, encoding="unicode"))
+    try:
+        svrl = parser.parse(written.encode())
+    except MalformedXML as error:
+        raise ConfigurationError(f"{path} wrote no SVRL: {error}") from error
+    if svrl.tag != f"{_SVRL}schematron-output":
+        raise ConfigurationError(f"{path} wrote no SVRL, but {svrl.tag!r}")
     entries = svrl.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
     return [_finding(entry, root) for entry in entries]
 
@@ -68,9 +77,9 @@ def _line(root: etree._Element, location: str) -> int:
     return node.sourceline or 0
 
 
-def _transform(path: str, document: str) -> str:
+def _transform(path: str, changed: int, document: str) -> str:
     """The output of a stylesheet for a document."""
-    saxon, sheet = _compiled(path)
+    saxon, sheet = _compiled(path, changed)
     try:
         result: str | None = sheet.transform_to_string(xdm_node=saxon.parse_xml(xml_text=document))
     except Exception as error:  # saxonche has no narrower class for what a stylesheet does
@@ -81,8 +90,8 @@ def _transform(path: str, document: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _compiled(path: str) -> tuple[Any, Any]:
-    """A processor and the stylesheet that it compiled: the expensive part, once a file and process."""
+def _compiled(path: str, changed: int) -> tuple[Any, Any]:  # noqa: ARG001 - part of the key
+    """A processor and the stylesheet that it compiled: the expensive part, once a version of a file and process."""
     try:
         from saxonche import PySaxonProcessor
     except ImportError as error:
