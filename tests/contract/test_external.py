@@ -264,7 +264,7 @@ def test_what_writes_no_svrl_is_a_mistake_of_the_caller(write: Callable[..., Pat
 def test_a_stylesheet_that_cannot_be_read_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         validate(VALID, xslt=tmp_path / "missing.xslt")
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(ConfigurationError):
         validate(VALID, xslt=tmp_path)
 
 
