@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from peppol_kit.terms import BG_25, ubl
+from peppol_kit.rules._once import Once, fact
+from peppol_kit.rules._sums import Sums
+from peppol_kit.terms import BG_4, BG_25, ubl
 from peppol_kit.xml.tree import Node, RuleStop, normal
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Document:
         self.root = tree.root
         self.lines = lines
 
-    @cached_property
+    @fact
     def is_invoice(self) -> bool:
         """Whether this is an invoice, not a credit note."""
         return self.root.name == ubl.INVOICE
@@ -37,7 +38,7 @@ class Document:
         """Every element of that name."""
         return self.tree.named(name)
 
-    @cached_property
+    @fact
     def attributes(self) -> dict[str, set[str]]:
         """The names of all attributes in the document, each with the names of the elements that have it."""
         found: dict[str, set[str]] = {}
@@ -48,19 +49,19 @@ class Document:
 
     # --- VAT
 
-    @cached_property
+    @fact
     def line_categories(self) -> list[tuple[str, bool]]:
         """VAT category code (BT-151) of every line, and whether its tax scheme is VAT."""
         if self.lines is not None:
             return [(code, True) for code in self.lines.categories]  # each once is enough: it is asked what there is
         return [_category(node) for node in self.named(ubl.CLASSIFIED_TAX_CATEGORY)]
 
-    @cached_property
+    @fact
     def line_codes(self) -> frozenset[str]:
         """The codes of `line_categories`."""
         return frozenset(code for code, _ in self.line_categories)
 
-    @cached_property
+    @fact
     def line_vat_codes(self) -> frozenset[str]:
         """The codes of `line_categories` under the VAT scheme."""
         return frozenset(code for code, vat in self.line_categories if vat)
@@ -72,27 +73,27 @@ class Document:
             return list(self.lines.columns.raw_categories)
         return self.root.strings(BG_25 / ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY / ubl.ID)
 
-    @cached_property
+    @fact
     def other_categories(self) -> list[tuple[Node, str, bool]]:
         """Every VAT category of the document that is not a line's, with its code and whether its tax scheme is VAT."""
         return [(node, *_category(node)) for node in self.named(ubl.TAX_CATEGORY)]
 
-    @cached_property
+    @fact
     def vat_codes(self) -> frozenset[str]:
         """Every VAT category code anywhere, under the VAT scheme."""
         return self.line_vat_codes | {code for _, code, vat in self.other_categories if vat}
 
-    @cached_property
+    @fact
     def codes(self) -> frozenset[str]:
         """Every VAT category code anywhere, whatever its scheme."""
         return self.line_codes | {code for _, code, _ in self.other_categories}
 
-    @cached_property
+    @fact
     def breakdown_codes(self) -> frozenset[str]:
         """The codes of the VAT breakdown, under the VAT scheme."""
         return frozenset(code for _, code, vat in self.breakdown if vat)
 
-    @cached_property
+    @fact
     def breakdown(self) -> list[tuple[Node, str, bool]]:
         """The VAT categories of the VAT breakdown (BG-23)."""
         mine = [
@@ -107,11 +108,11 @@ class Document:
         """VAT category codes of all allowances, or charges, under the VAT scheme (BT-95, BT-102)."""
         return self._charge_codes if charge else self._allowance_codes
 
-    @cached_property
+    @fact
     def _charge_codes(self) -> frozenset[str]:
         return self._codes_of(is_charge)
 
-    @cached_property
+    @fact
     def _allowance_codes(self) -> frozenset[str]:
         return self._codes_of(is_allowance)
 
@@ -127,32 +128,40 @@ class Document:
 
         The second value says whether any line, or any allowance or charge, is of that category and rate.
         """
-        if self.lines is not None:
-            total, found = self.lines.net_of(code, rate) if lines == self.lines.name else (_ZERO, False)
+        if self.lines is None:
+            total, found = self._sums.get(lines).of(code, rate)
         else:
-            total, found = self._lines_net_of(code, rate, lines)
-        for entry in self.root.named(ubl.ALLOWANCE_CHARGE):
-            if _is_of(entry, ubl.TAX_CATEGORY, code, rate):
-                found = True
-                amount = entry.decimal(ubl.AMOUNT) or _ZERO
-                total += amount if is_charge(entry) else -amount if is_allowance(entry) else _ZERO
-        return total, found
+            total, found = self.lines.net_of(code, rate) if lines == self.lines.name else (_ZERO, False)
+        if not self.root.named(ubl.ALLOWANCE_CHARGE):
+            return total, found
+        more, found_more = self._sums.get(ubl.ALLOWANCE_CHARGE).of(code, rate)
+        return total + more, found or found_more
 
-    def _lines_net_of(self, code: str, rate: Decimal | None, lines: str) -> tuple[Decimal, bool]:
-        total, found = _ZERO, False
-        for line in self.root.named(lines):
-            if _is_of(line, ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY, code, rate):
-                found = True
-                total += line.decimal(ubl.LINE_EXTENSION_AMOUNT) or _ZERO
-        return total, found
+    @fact
+    def _sums(self) -> Once[str, Sums]:
+        return Once(self._sums_of)
 
-    @cached_property
+    def _sums_of(self, name: str) -> Sums:
+        entries = self.root.named(name)
+        if name == ubl.ALLOWANCE_CHARGE:
+            return Sums(entries, ubl.TAX_CATEGORY, _counted)
+        return Sums(entries, ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY, _net)
+
+    @fact
     def lines_net(self) -> Decimal:
         """The sum of the net amounts of all lines (BT-131)."""
         if self.lines is not None:
             return self.lines.net
         lines = [line for name in BG_25.split("|") for line in self.named(name)]
         return sum((amount for line in lines for amount in line.decimals(ubl.LINE_EXTENSION_AMOUNT)), _ZERO)
+
+    def charged(self, parent: Node, kind: Callable[[Node], bool]) -> tuple[Decimal, bool]:
+        """The sum of the allowances, or of the charges, directly below an element; and whether there are any."""
+        return self._charged.get((parent, kind))
+
+    @fact
+    def _charged(self) -> Once[tuple[Node, Callable[[Node], bool]], tuple[Decimal, bool]]:
+        return Once(_all_charged)
 
     def has_lines(self, name: str) -> bool:
         """Whether there are lines of that name."""
@@ -162,27 +171,27 @@ class Document:
 
     # --- parties
 
-    @cached_property
+    @fact
     def seller_tax_ids(self) -> bool:
         """Whether the seller has any tax identifier (BT-31, BT-32)."""
         return any(party.has(ubl.PARTY_TAX_SCHEME / ubl.COMPANY_ID) for party in self._parties(ubl.SUPPLIER))
 
-    @cached_property
+    @fact
     def seller_vat_id(self) -> bool:
         """Whether the seller has a VAT identifier (BT-31)."""
         return any(has_vat_id(party) for party in self._parties(ubl.SUPPLIER))
 
-    @cached_property
+    @fact
     def buyer_vat_id(self) -> bool:
         """Whether the buyer has a VAT identifier (BT-48)."""
         return any(has_vat_id(party) for party in self._parties(ubl.CUSTOMER))
 
-    @cached_property
+    @fact
     def buyer_legal_id(self) -> bool:
         """Whether the buyer has a legal registration identifier (BT-47)."""
         return any(party.has(ubl.PARTY_LEGAL_ENTITY / ubl.COMPANY_ID) for party in self._parties(ubl.CUSTOMER))
 
-    @cached_property
+    @fact
     def representative_vat_id(self) -> bool:
         """Whether the seller's tax representative has a VAT identifier (BT-63)."""
         return any(has_vat_id(party) for party in self.named("cac:TaxRepresentativeParty"))
@@ -190,19 +199,27 @@ class Document:
     def _parties(self, role: str) -> list[Node]:
         return [party for node in self.named(role) for party in node.named(ubl.PARTY)]
 
+    def seller_names(self, parent: Node) -> tuple[set[str], set[str]]:
+        """The names (BT-28) and the identifiers (BT-29) of the sellers below an element."""
+        return self._seller_names.get(parent)
+
+    @fact
+    def _seller_names(self) -> Once[Node, tuple[set[str], set[str]]]:
+        return Once(lambda parent: names_of(parent.all(BG_4)))
+
     # --- countries, each as the block of rules that asks defines it
 
-    @cached_property
+    @fact
     def supplier_country(self) -> str:
         """Prefix of the seller's VAT number, else of the representative's, else the seller's address; else XX."""
         return self._country(ubl.SUPPLIER / ubl.PARTY, "cac:TaxRepresentativeParty")
 
-    @cached_property
+    @fact
     def supplier_country_without_representative(self) -> str:
         """Prefix of the seller's VAT number, else the seller's address; else XX."""
         return self._country(ubl.SUPPLIER / ubl.PARTY)
 
-    @cached_property
+    @fact
     def customer_country(self) -> str:
         """Prefix of the buyer's VAT number, else the buyer's address; else XX."""
         return self._country(ubl.CUSTOMER / ubl.PARTY)
@@ -231,7 +248,7 @@ class Document:
         found = self.root.all(path)
         return normal(_only([node.text for node in found])).upper() if found else ""
 
-    @cached_property
+    @fact
     def _countries(self) -> dict[str, str]:
         return {}
 
@@ -247,7 +264,7 @@ class Document:
             country = self._countries[path] = self.root.string(address)
         return country
 
-    @cached_property
+    @fact
     def schemes(self) -> frozenset[str]:
         """The schemes of the identifiers of parties and of electronic addresses."""
         numbers = self.tree.select(PARTY_NUMBERS)
@@ -288,9 +305,23 @@ def _category(node: Node) -> tuple[str, bool]:
     return node.clean(ubl.ID), is_vat(node)
 
 
-def _is_of(entry: Node, category: str, code: str, rate: Decimal | None) -> bool:
-    """Whether an entry has a tax category of that code and, where a rate is asked for, one of that rate."""
-    found = entry.all(category)
-    if not any(node.clean(ubl.ID) == code for node in found):
-        return False
-    return rate is None or any(node.decimal(ubl.PERCENT) == rate for node in found)
+def names_of(parties: list[Node]) -> tuple[set[str], set[str]]:
+    """The names and the identifiers of parties."""
+    names = {name for party in parties for name in party.strings(ubl.PARTY_NAME / ubl.NAME)}
+    return names, {number for party in parties for number in party.strings(ubl.PARTY_IDENTIFICATION / ubl.ID)}
+
+
+def _all_charged(key: tuple[Node, Callable[[Node], bool]]) -> tuple[Decimal, bool]:
+    parent, kind = key
+    entries = [entry for entry in parent.named(ubl.ALLOWANCE_CHARGE) if kind(entry)]
+    return sum((amount for entry in entries for amount in entry.decimals(ubl.AMOUNT)), _ZERO), bool(entries)
+
+
+def _net(line: Node) -> Decimal:
+    return line.decimal(ubl.LINE_EXTENSION_AMOUNT) or _ZERO
+
+
+def _counted(entry: Node) -> Decimal:
+    """What an allowance or charge adds to the sum of its category."""
+    amount = entry.decimal(ubl.AMOUNT) or _ZERO
+    return amount if is_charge(entry) else -amount if is_allowance(entry) else _ZERO

@@ -8,10 +8,10 @@ and price, nothing is empty, and there is nothing that EN 16931 does not use.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peppol_kit import money
+from peppol_kit.rules._once import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +83,7 @@ class Lines:
 
     # --- sets of codes
 
-    @cached_property
+    @fact
     def units(self) -> frozenset[str]:
         """Units of measure (BT-130, BT-150)."""
         return frozenset(self.columns.units) | {unit for unit, _ in self.columns.base_units}
@@ -125,12 +125,12 @@ class Lines:
 
     # --- sums
 
-    @cached_property
+    @fact
     def net(self) -> Decimal:
         """The sum of all net amounts (BT-131)."""
         return sum(map(Decimal, self.columns.nets), _ZERO)
 
-    @cached_property
+    @fact
     def rated(self) -> dict[tuple[str, str], Decimal]:
         """Net amounts by VAT category and rate as written."""
         categories, rates, nets = self.columns.categories, self.columns.rates, self.columns.nets
@@ -144,12 +144,17 @@ class Lines:
 
     def net_of(self, code: str, rate: Decimal | None) -> tuple[Decimal, bool]:
         """Net amount of a VAT category (and rate), and whether any line is of it."""
-        mine = [
-            net
-            for (category, written), net in self.rated.items()
-            if category == code and (rate is None or money.decimal(written) == rate)
-        ]
-        return sum(mine, _ZERO), bool(mine)
+        net = self._nets.get((code, rate))
+        return (_ZERO, False) if net is None else (net, True)
+
+    @fact
+    def _nets(self) -> dict[tuple[str, Decimal | None], Decimal]:
+        """Net amounts by VAT category and rate as a number, and under None by category alone."""
+        sums: dict[tuple[str, Decimal | None], Decimal] = {}
+        for (category, written), net in self.rated.items():
+            for rate in {money.decimal(written), None}:
+                sums[category, rate] = sums.get((category, rate), _ZERO) + net
+        return sums
 
     # --- proofs
 

@@ -84,13 +84,15 @@ class Obligations:
                 left += [rule for group in groups for rule in group.rules]
                 continue
             for group in groups:
-                if group.on_lines or not group.names.isdisjoint(names):
-                    left += _unmet(group, document, lines)
+                if not group.names.isdisjoint(names):
+                    left += _unmet(group, document)
+                if group.on_lines:
+                    left += [rule for rule in group.rules if not _is_proven(rule, document, lines)]
         return left
 
 
-def _unmet(group: _Group, document: Document, lines: Lines) -> list[Rule]:
-    """The rules of a group that do not hold everywhere in the header, or are not proven to hold on all lines."""
+def _unmet(group: _Group, document: Document) -> list[Rule]:
+    """The rules of a group that do not hold everywhere in the header."""
     nodes = document.tree.select(group.pattern)
     if nodes and group.when is not None:
         nodes = _concerned(group.when, nodes, document)
@@ -104,8 +106,6 @@ def _unmet(group: _Group, document: Document, lines: Lines) -> list[Rule]:
                     break
         except (RuleStop, NotInHeaderError):
             left.append(rule)
-    if group.on_lines:
-        left += [rule for rule in group.rules if not _is_proven(rule, document, lines)]
     return left
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from peppol_kit.errors import MalformedXML
 from peppol_kit.xml import lines
 
+_SHORTEST = len("<a/>")
 # What libxml2 itself refuses, unless it is told that trees may be huge
 _LIBXML_DEPTH, _LIBXML_TEXT = 256, 10_000_000
 
@@ -40,7 +41,7 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
     """
     if len(data) > limits.size:
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
-    if data.count(b"<") > limits.elements and _elements(data) > limits.elements:
+    if _elements(data, limits.elements) > limits.elements:
         raise MalformedXML(f"the document has more than {limits.elements} elements")
     root = _read(data, limits)
     if root.getroottree().docinfo.doctype:
@@ -51,8 +52,13 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
     return root
 
 
-def _elements(data: bytes) -> int:
-    """How many elements end, by an end tag or in one of their own; counted without reading, so possibly too many."""
+def _elements(data: bytes, most: int) -> int:
+    """How many elements end, by an end tag or in one of their own; counted without reading, so possibly too many.
+
+    Not counted, as it takes its time, where they cannot be more than ``most``.
+    """
+    if len(data) <= most * _SHORTEST or data.count(b"<") <= most:
+        return 0
     return sum(data.count(mark) for mark in (b"</", b"/>", b"<\0/", b"/\0>"))
 
 
@@ -104,13 +110,17 @@ def _may_split_text(data: bytes) -> bool:
 
     White space before it is then part of the text, and libxml2 would take it for indentation.
     """
-    if b"\0" in data[:4] or b"<![CDATA[" in data:
+    if b"\0" in data[:4]:
         return True
-    return any(_has_text_behind(data, mark) for mark in (b"-->", b"?>"))
+    # one character is found many times faster than several
+    if b"!" in data and (b"<![CDATA[" in data or _has_text_behind(data, b"-->")):
+        return True
+    declaration = data.find(b"?>", 0, _BLANKS) + 2 if b"<?xml" in data[:8] else 0
+    return data.find(b"?", declaration) >= 0 and _has_text_behind(data, b"?>", declaration)
 
 
-def _has_text_behind(data: bytes, mark: bytes) -> bool:
-    end = data.find(mark)
+def _has_text_behind(data: bytes, mark: bytes, start: int = 0) -> bool:
+    end = data.find(mark, start)
     for _ in range(_MOST_MARKS):
         if end < 0:
             return False

@@ -92,37 +92,32 @@ def line_nets_add_up(totals: Node, document: Document) -> bool | Broken:
     return equal(totals.decimal(BT_106), round2(document.lines_net))
 
 
-def _entries(totals: Node, kind: Callable[[Node], bool]) -> list[Node]:
-    document = totals.parent
-    return [entry for entry in document.named(ubl.ALLOWANCE_CHARGE) if kind(entry)] if document is not None else []
-
-
-def _sum_of(totals: Node, stated: str, kind: Callable[[Node], bool]) -> bool | Broken:
-    entries = _entries(totals, kind)
-    if not entries and not totals.has(stated):
+def _adds_up(totals: Node, document: Document, stated: str, kind: Callable[[Node], bool]) -> bool | Broken:
+    above = totals.parent
+    if above is None or not (above.has(ubl.ALLOWANCE_CHARGE) or totals.has(stated)):
         return True
-    return equal(
-        totals.decimal(stated),
-        round2(sum((amount for entry in entries for amount in entry.decimals(ubl.AMOUNT)), _ZERO)),
-    )
+    expected, found = document.charged(above, kind)
+    if not found and not totals.has(stated):
+        return True
+    return equal(totals.decimal(stated), round2(expected))
 
 
 @book.fatal("BR-CO-11", BG_22, message="BT-107 is {stated}, the allowances add up to {expected}.")
-def allowances_add_up(totals: Node) -> bool | Broken:
+def allowances_add_up(totals: Node, document: Document) -> bool | Broken:
     """The sum of allowances (BT-107) is the sum of the document level allowance amounts (BT-92).
 
     Add the allowances again. Without any, leave BT-107 out.
     """
-    return _sum_of(totals, BT_107, is_allowance)
+    return _adds_up(totals, document, BT_107, is_allowance)
 
 
 @book.fatal("BR-CO-12", BG_22, message="BT-108 is {stated}, the charges add up to {expected}.")
-def charges_add_up(totals: Node) -> bool | Broken:
+def charges_add_up(totals: Node, document: Document) -> bool | Broken:
     """The sum of charges (BT-108) is the sum of the document level charge amounts (BT-99).
 
     Add the charges again. Without any, leave BT-108 out.
     """
-    return _sum_of(totals, BT_108, is_charge)
+    return _adds_up(totals, document, BT_108, is_charge)
 
 
 @book.fatal(

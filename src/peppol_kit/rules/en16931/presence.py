@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peppol_kit.rules._dates import moment
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
-from peppol_kit.rules._facts import is_allowance, is_charge, is_vat
+from peppol_kit.rules._facts import is_allowance, is_charge, is_vat, names_of
 from peppol_kit.rules._lines import Lines
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.terms import (
@@ -98,20 +98,14 @@ book.required("BR-16", DOCUMENT, ubl.INVOICE_LINE, ubl.CREDIT_NOTE_LINE)
 
 
 @book.fatal("BR-17", BG_10)
-def payee_is_not_the_seller(payee: Node) -> bool:
+def payee_is_not_the_seller(payee: Node, document: Document) -> bool:
     """A payee (BG-10) has a name (BT-59), and is somebody else than the seller (BG-4).
 
     Give the payee's name; leave the payee out if the seller is the one who is paid.
     """
-    seller = payee.parent.all(BG_4) if payee.parent is not None else []
-    names = {name for party in seller for name in party.strings(ubl.PARTY_NAME / ubl.NAME)}
-    ids = {number for party in seller for number in party.strings(ubl.PARTY_IDENTIFICATION / ubl.ID)}
-    mine = payee.strings(ubl.PARTY_NAME / ubl.NAME)
-    return (
-        bool(mine)
-        and not names.intersection(mine)
-        and not ids.intersection(payee.strings(ubl.PARTY_IDENTIFICATION / ubl.ID))
-    )
+    sellers = document.seller_names(payee.parent) if payee.parent is not None else (set(), set())
+    names, ids = names_of([payee])
+    return bool(names) and names.isdisjoint(sellers[0]) and ids.isdisjoint(sellers[1])
 
 
 book.required("BR-18", BG_11, BT_62, filled=True)
