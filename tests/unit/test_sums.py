@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from peppol_kit.rules._facts import Document
 from peppol_kit.xml import parser
 from peppol_kit.xml.tree import RuleStop, snapshot
