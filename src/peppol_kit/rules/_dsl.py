@@ -69,6 +69,7 @@ class Rule:
         "proof",
         "severity",
         "since",
+        "source",
         "text",
         "until",
         "when",
@@ -102,6 +103,7 @@ class Rule:
         self.since = since
         self.until = until
         self.proof = proof
+        self.source = ""
 
     def __repr__(self) -> str:
         return f"<rule {self.id}>"
@@ -146,11 +148,14 @@ def _is_filled(paths: tuple[str, ...]) -> Callable[[Node], bool]:
 
 
 class Rulebook:
-    """The rules of one artefact; ``versions`` from the oldest to the newest that are held."""
+    """The rules of one artefact: what it is called, ``source`` which publication defines them, and ``versions`` from
+    the oldest to the newest that are held.
+    """
 
-    def __init__(self, name: str, title: str, *, versions: tuple[str, ...]) -> None:
+    def __init__(self, name: str, title: str, *, versions: tuple[str, ...], source: str = "") -> None:
         self.name = name
         self.title = title
+        self.source = source or title
         self.versions = versions
         self.rules: list[Rule] = []
 
@@ -165,6 +170,7 @@ class Rulebook:
 
     def add(self, rule: Rule) -> None:
         """Take a rule into the book; every way to write one ends here."""
+        rule.source = rule.source or self.source
         self.rules.append(rule)
 
     # --- rules that are functions

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from peppol_kit.rules._dsl import Rule, Rulebook
+
+
+_BOOKS = {
+    "en16931": ("en16931", "book"),
+    "peppol-bis-billing-3": ("peppol", "billing"),
+    "peppol-bis-self-billing-3": ("peppol", "self_billing"),
+}
+"""Where each rulebook is: a module below this package that registers all its rules, and its name there."""
+
+NAMES = tuple(_BOOKS)
+"""The rulebooks that there are."""
 
 
 def book(name: str) -> Rulebook:
@@ -18,13 +30,9 @@ def book(name: str) -> Rulebook:
 
 def _without_forms(name: str) -> Rulebook:
     """A rulebook without the module that has nothing but rules of form, which the tight schema proves all at once."""
-    if name == "en16931":
-        from peppol_kit.rules import en16931
-
-        return en16931.book
-    from peppol_kit.rules import national, peppol  # noqa: F401
-
-    return {"peppol-bis-billing-3": peppol.billing, "peppol-bis-self-billing-3": peppol.self_billing}[name]
+    module, attribute = _BOOKS[name]
+    found: Rulebook = getattr(import_module(f"peppol_kit.rules.{module}"), attribute)
+    return found
 
 
 @lru_cache(maxsize=32)
@@ -36,7 +44,3 @@ def rules(name: str, version: str) -> tuple[Rule, ...]:
 def rules_to_prove(name: str, version: str) -> list[Rule]:
     """The rules of one version that the tight schema does not prove; those that it proves may be among them."""
     return _without_forms(name).at(version)
-
-
-NAMES = ("en16931", "peppol-bis-billing-3", "peppol-bis-self-billing-3")
-"""The rulebooks that there are."""

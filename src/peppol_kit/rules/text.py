@@ -146,7 +146,7 @@ def text_of(rule: Rule, lang: str = "en") -> RuleText:
         title = _fill(own["title"], slots)
         message = _fill(own.get("message", ""), slots)
         hint = own.get("hint", hint)
-    return RuleText(rule.id, rule.severity, title, message, hint, terms_of(rule), source_of(rule.id))
+    return RuleText(rule.id, rule.severity, title, message, hint, terms_of(rule), rule.source)
 
 
 def _english(rule: Rule) -> tuple[str, str, str]:
@@ -178,15 +178,6 @@ def message(text: RuleText, values: Mapping[str, str]) -> str:
 
 STOPPED = "stopped"
 """The name of the value that says why a rule could not be judged."""
-
-
-def source_of(rule_id: str) -> str:
-    """The publication that defines a rule."""
-    if rule_id.startswith(("BR-", "UBL-")):
-        return "EN 16931-1 and CEN/TS 16931-3-2, validation artefacts for UBL"
-    if rule_id.startswith("PEPPOL-"):
-        return "Peppol BIS Billing 3 and BIS Self-Billing 3"
-    return "Peppol BIS Billing 3, national rules"
 
 
 @lru_cache(maxsize=1)

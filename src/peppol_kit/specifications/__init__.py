@@ -17,13 +17,16 @@ class Release(NamedTuple):
 
 
 class Ruleset(NamedTuple):
-    """A specification that we judge: its name, what it says of itself, and its releases from the oldest."""
+    """A specification that we judge: its name, what documents say that claim it, and its releases from the oldest."""
 
     name: str
     title: str
     customization: str
+    """The specification identifier (BT-24)."""
     roots: frozenset[str]
     releases: tuple[Release, ...]
+    extensions: tuple[str, ...] = ()
+    """What may follow the specification identifier and is judged as well."""
 
     def on(self, day: date | None) -> Release | None:
         """The release in force on a day, the newest for None; None for a day before the oldest that is held."""
@@ -68,6 +71,14 @@ _RULESETS = (
 )
 
 
+class Claim(NamedTuple):
+    """What a document claims to be: the ruleset that judges it, if one is held, and what that does not judge."""
+
+    ruleset: Ruleset | None
+    beyond: str = ""
+    """What the document says after the identifier of the ruleset: an extension that is not held."""
+
+
 def rulesets() -> tuple[Ruleset, ...]:
     """Every ruleset that is held."""
     return _RULESETS
@@ -86,13 +97,26 @@ def ruleset(name: str) -> Ruleset:
     raise ConfigurationError(f"there is no ruleset {name!r}; there are {known}")
 
 
-def identify(root: str, customization: str) -> Ruleset | None:
-    """The ruleset of a document by its root element and specification identifier (BT-24); None if it is not held.
+def identify(root: str, customization: str) -> Claim:
+    """What a document claims by its root element and specification identifier (BT-24).
 
-    What follows two colons is a version of the identifier: a rule of Peppol's refuses it, but the claim is clear.
+    A specification that narrows or extends another one names it first: ``BASE#compliant#ID``, ``BASE#conformant#ID``.
+    Where only the base is held, that judges what it can. What follows two colons is a version of the identifier: a
+    rule of Peppol's refuses it, but the claim is clear.
     """
     claimed = customization.partition("::")[0]
-    return next((entry for entry in _RULESETS if root in entry.roots and entry.customization == claimed), None)
+    held = [entry for entry in _RULESETS if root in entry.roots and _stands_on(claimed, entry.customization)]
+    if not held:
+        return Claim(None)
+    nearest = max(held, key=lambda entry: len(entry.customization))
+    beyond = claimed.removeprefix(nearest.customization)
+    if nearest.customization == CORE and beyond:
+        return Claim(None)
+    return Claim(nearest, "" if beyond in nearest.extensions else beyond)
+
+
+def _stands_on(claimed: str, base: str) -> bool:
+    return claimed == base or claimed.startswith(base + "#")
 
 
 def claims_core(root: str, customization: str) -> bool:

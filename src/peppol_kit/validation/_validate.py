@@ -107,6 +107,7 @@ class _Validation:
         self.schema_valid: bool | None = None
         self.customization = ""
         self.ruleset = wanted
+        self.beyond = ""
 
     def report(self, limits: Limits) -> Report:
         """Run the layers and sum them up."""
@@ -118,7 +119,8 @@ class _Validation:
             return self._sum_up(judged=True)
         self._add("xml", "valid", start, [])
         self.customization = " ".join((root.findtext(_CUSTOMIZATION) or "").split())
-        self.ruleset = self.wanted or specifications.identify(names.short(root.tag), self.customization)
+        if self.wanted is None:
+            self.ruleset, self.beyond = specifications.identify(names.short(root.tag), self.customization)
         release = self.ruleset.on(self.on) if self.ruleset is not None else None
         judged = self._judge(root, self.ruleset, release)
         if self.xslt is not None:
@@ -141,7 +143,9 @@ class _Validation:
             self.layers.append(
                 Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset))
             )
-        return release is not None
+        elif self.beyond:
+            self.layers.append(Layer(self.beyond, "skipped", 0.0, "what this adds is not held"))
+        return release is not None and not self.beyond
 
     def _prove(self, root: etree._Element, books: _Books) -> list[list[Rule]] | None:
         """What is left to ask of a document whose schema and rules of form are proven at once; None if nothing is."""

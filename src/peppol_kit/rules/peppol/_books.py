@@ -17,6 +17,7 @@ class _Both(Rulebook):
     """A rule that is written here is in both books."""
 
     def add(self, rule: Rule) -> None:
+        rule.source = self.source
         billing.add(rule)
         self_billing.add(rule)
 
