@@ -170,22 +170,27 @@ def test_the_reason_is_said() -> None:
     assert by_rule(report, "BR-CO-16")[0].message.endswith("('abc' is not a number)")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "cbc:TaxCurrencyCode",
-        f"{PART}/cac:TaxCategory/cbc:ID",
-        "cac:AllowanceCharge/cac:TaxCategory/cbc:ID",
-        f"{ITEM_TAX}/cbc:ID",
-        f"{ITEM_TAX}/cac:TaxScheme",
+FULL = {
+    "two accounting currencies": ("cbc:TaxCurrencyCode", "PEPPOL-EN16931-R055", "/Invoice"),
+    "two codes in the breakdown": (f"{PART}/cac:TaxCategory/cbc:ID", "BR-S-01", "/Invoice"),
+    "two codes of an allowance": ("cac:AllowanceCharge/cac:TaxCategory/cbc:ID", "BR-S-01", "/Invoice"),
+    "two codes of a line": (f"{ITEM_TAX}/cbc:ID", "BR-S-02", "/Invoice"),
+    "two schemes of a line": (f"{ITEM_TAX}/cac:TaxScheme", "BR-CO-04", AT_LINE),
+    "two schemes of the representative": (
         "cac:TaxRepresentativeParty/cac:PartyTaxScheme/cac:TaxScheme",
-    ],
-)
-def test_where_no_rule_sees_that_there_are_two_the_schema_does(path: str) -> None:
-    """The official rules end with a run-time error here; a document that its schema refuses does not get to them."""
-    report = validate(changed("valid/full-invoice", again(path)))
+        "BR-56",
+        "/Invoice/cac:TaxRepresentativeParty",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_what_stops_the_official_rules_is_found_in_rarer_elements_too(name: str) -> None:
+    path, rule, location = FULL[name]
+    report = validate(changed("valid/full-invoice", again(path)), skip_schema=True)
     assert report.verdict == "invalid"
-    assert rules(report) == ["XSD"]
+    assert (rule, location) in {(finding.rule, finding.location) for finding in report.fatal}, rules(report)
+    assert rules(validate(changed("valid/full-invoice", again(path)))) == ["XSD"]
 
 
 # --- the same in every document we have

@@ -85,8 +85,12 @@ class Document:
 
     @fact
     def codes(self) -> frozenset[str]:
-        """Every VAT category code anywhere, whatever its scheme."""
-        return self.line_codes | {code for _, code, _ in self.other_categories}
+        """Every VAT category code anywhere, whatever its scheme; of a category with two codes both, for rules to see."""
+        try:
+            return self.line_codes | {code for _, code, _ in self.other_categories}
+        except RuleStop:
+            nodes = self.named(ubl.CLASSIFIED_TAX_CATEGORY) + self.named(ubl.TAX_CATEGORY)
+            return frozenset(number.normal for node in nodes for number in node.named(ubl.ID))
 
     @fact
     def breakdown_codes(self) -> frozenset[str]:
@@ -280,6 +284,11 @@ def _only(values: list[str]) -> str:
 def is_vat(node: Node) -> bool:
     """Whether a tax category, or a party's tax identifier, is of the scheme VAT."""
     return any(normal(scheme.string(ubl.ID).upper()) == "VAT" for scheme in node.named(ubl.TAX_SCHEME))
+
+
+def is_one_vat(node: Node) -> bool:
+    """`is_vat`; stops the rule at two schemes, as the official tests do where they filter by it."""
+    return node.one(ubl.TAX_SCHEME) is not None and is_vat(node)
 
 
 def has_vat_id(party: Node) -> bool:

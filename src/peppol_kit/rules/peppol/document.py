@@ -232,7 +232,7 @@ def vat_totals_have_one_sign(document: Node) -> bool:
 
     One of the two has a minus too many.
     """
-    if not document.has(BT_6):
+    if document.one(BT_6) is None:
         return True
     accounting, invoice = _vat_in(document, BT_6), _vat_in(document, BT_5)
     return (any(value <= 0 for value in accounting) and any(value <= 0 for value in invoice)) or (
