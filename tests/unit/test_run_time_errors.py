@@ -230,3 +230,13 @@ def test_no_number_date_or_indicator_stops_ours(name: str, damage: str) -> None:
         report = validate(etree.tostring(root), skip_schema=True)
         assert report.verdict in {"valid", "invalid"}
         assert all(finding.location.startswith("/Invoice") for finding in report.findings)
+
+
+def test_white_space_between_elements_in_an_amount_counts_as_the_official_rule_counts_it() -> None:
+    source = data("valid/be-invoice").replace(
+        b"<cbc:TaxAmount", b"<cbc:Amount>1.<cbc:ID>2</cbc:ID>\n\n</cbc:Amount><cbc:TaxAmount", 1
+    )
+    found = by_rule(validate(source, skip_schema=True), "UBL-DT-01")
+    assert [finding.location for finding in found] == ["/Invoice/cac:TaxTotal/cbc:Amount"]
+    tight = source.replace(b"\n\n</cbc:Amount>", b"</cbc:Amount>")
+    assert by_rule(validate(tight, skip_schema=True), "UBL-DT-01") == []

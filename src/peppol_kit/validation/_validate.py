@@ -12,6 +12,7 @@ from peppol_kit import specifications
 from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding, Layer, Report
 from peppol_kit.xml import names, parser
+from peppol_kit.xml.tree import has_mixed_values
 
 if TYPE_CHECKING:
     from datetime import date
@@ -122,19 +123,23 @@ class _Validation:
         if self.wanted is None:
             self.ruleset, self.beyond = specifications.identify(names.short(root.tag), self.customization)
         release = self.ruleset.on(self.on) if self.ruleset is not None else None
-        judged = self._judge(root, self.ruleset, release)
+        judged = self._judge(root, self.ruleset, release, limits)
         if self.xslt is not None:
             self._run_xslt(root, self.xslt)
         return self._sum_up(judged=judged)
 
-    def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
+    def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None, limits: Limits) -> bool:
         """The layers of our own: schema and rules. Whether all that the specification asks for has been judged."""
         books = release.books if release is not None else self._core_alone(root)
         left = self._prove(root, books)
         if left is not None:
             self.schema_valid = None if self.skip_schema else True
             self._check_rules(root, books, left)
-        elif self.skip_schema or self._check_schema(root, ruleset):
+        elif self.skip_schema:
+            if has_mixed_values(root):  # which the schema refuses
+                root = _payload(parser.parse(self.data, limits, indentation=True))
+            self._check_rules(root, books, None)
+        elif self._check_schema(root, ruleset):
             self._check_rules(root, books, None)
         else:
             for name, _ in books:

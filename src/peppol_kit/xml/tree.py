@@ -342,6 +342,11 @@ def has_value(name: str) -> bool:
     return name.startswith("cbc:") or name.endswith("Amount")
 
 
+def has_mixed_values(root: etree._Element) -> bool:
+    """Whether an element whose text rules read wrongly has elements, so that even the white space in it counts."""
+    return any(len(node) and has_value(names.short(node.tag)) for node in root.iter())
+
+
 def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:
     """The tree of ``root``; with ``until`` only what stands before the first element with that tag."""
     name_of = names.short
