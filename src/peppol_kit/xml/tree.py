@@ -17,7 +17,7 @@ from peppol_kit import money
 from peppol_kit.xml import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
     from decimal import Decimal
 
     from lxml import etree
@@ -257,16 +257,18 @@ class Tree:
     def _found(self, name: str) -> list[Node]:
         return self._named.get(name, [])
 
-    def lines(self, starts: Sequence[int]) -> dict[Node, int]:
-        """The lines of all nodes, of the lines of all elements in document order."""
-        return dict(zip(self._in_order(), starts, strict=False))
+    def places(self, nodes: Collection[Node]) -> dict[Node, int]:
+        """The places of nodes among all elements in document order, from 0."""
+        wanted = set(nodes)
+        return {node: place for place, node in enumerate(self._in_order()) if node in wanted}
 
     def _in_order(self) -> Iterator[Node]:
         waiting = [self.root]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(node.children))
+            if node.children:
+                waiting += node.children[::-1]
 
     def release(self) -> None:
         """Let go of the nodes at once: a child that knows its parent would wait for the garbage collector."""
