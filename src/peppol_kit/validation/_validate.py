@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peppol_kit.report import LayerVerdict, Verdict
-    from peppol_kit.rules._dsl import Rule
     from peppol_kit.specifications import Release, Ruleset
     from peppol_kit.validation.engine import Plan
-    from peppol_kit.validation.proof import Obligations
+    from peppol_kit.validation.proof import Obligations, Unproven
     from peppol_kit.xml.parser import Limits
 
 _Books = tuple[tuple[str, str], ...]
@@ -152,7 +151,7 @@ class _Validation:
             self.layers.append(Layer(self.beyond, "skipped", 0.0, "what this adds is not held"))
         return release is not None and not self.beyond
 
-    def _prove(self, root: etree._Element, books: _Books) -> list[list[Rule]] | None:
+    def _prove(self, root: etree._Element, books: _Books) -> Unproven | None:
         """What is left to ask of a document whose schema and rules of form are proven at once; None if nothing is."""
         if not books:
             return None
@@ -194,20 +193,23 @@ class _Validation:
         self._add("schema", "invalid" if found else "valid", start, found)
         return not found
 
-    def _check_rules(self, root: etree._Element, books: _Books, left: list[list[Rule]] | None) -> None:
+    def _check_rules(self, root: etree._Element, books: _Books, left: Unproven | None) -> None:
         """The layers of the rulebooks: all their rules, or those that are left to be asked."""
         start = perf_counter()
-        if left is not None and not any(left):
+        if left is not None and not any(left.rules):
             for name, _ in books:
                 self._add(name, "valid", start, [])
                 start = perf_counter()
             return
         from peppol_kit.validation import engine, findings
 
-        with engine.document(root, few_rules=left is not None) as document:
+        with engine.document(root, left.lines if left is not None else None) as document:
             lines = findings.Lines(self.data, root, document.tree)
             for place, book in enumerate(books):
-                asked = plan(book).for_names(document.tree.names()) if left is None else dict.fromkeys(left[place])
+                if left is None:
+                    asked = plan(book).for_names(document.tree.names())
+                else:
+                    asked = list(dict.fromkeys(left.rules[place]))
                 found = findings.of(engine.breaches(document, asked), lines)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()

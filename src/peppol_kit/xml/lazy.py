@@ -84,5 +84,5 @@ class LazyTree(Tree):
         for node in self._nodes.values():
             node.parent = None
             node.found.clear()
-        for kept in (self._nodes, self._named, self._selected, self._parents):
+        for kept in (self._nodes, self._named, self._selected, self._above, self._parents):
             kept.clear()

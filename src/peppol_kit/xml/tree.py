@@ -8,6 +8,7 @@ most one and stops the rule where there are more, as the official rules stop.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
@@ -242,12 +243,13 @@ _TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
 class Tree:
     """A whole document: its ``root``, and every node by name in document order."""
 
-    __slots__ = ("_named", "_parents", "_selected", "root")
+    __slots__ = ("_above", "_named", "_parents", "_selected", "root")
 
     def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
         self.root = root
         self._named = named
         self._selected: dict[str, list[Node]] = {}
+        self._above: dict[str, Counter[Node]] = {}
         self._parents: dict[str, dict[str, list[Node]]] = {}
 
     def named(self, name: str) -> list[Node]:
@@ -275,7 +277,7 @@ class Tree:
         for nodes in self._named.values():
             for node in nodes:
                 node.parent = None
-        for kept in (self._named, self._selected, self._parents):
+        for kept in (self._named, self._selected, self._above, self._parents):
             kept.clear()
 
     def names(self) -> Iterable[str]:
@@ -292,6 +294,18 @@ class Tree:
             else:
                 found = [node for alternative in alternatives for node in self._matching(*alternative)]
             self._selected[pattern] = found
+        return found
+
+    def above(self, path: str) -> dict[Node, int]:
+        """The elements that have something at ``path``, and how much."""
+        found = self._above.get(path)
+        if found is None:
+            found = self._above[path] = Counter()
+            for alternative in path.split("|"):
+                nodes: Iterable[Node | None] = self.select(alternative)
+                for _ in range(alternative.count("/") + 1):
+                    nodes = [node.parent for node in nodes if node is not None]
+                found.update(node for node in nodes if node is not None)
         return found
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:

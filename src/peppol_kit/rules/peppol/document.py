@@ -146,7 +146,11 @@ def accounting_currency_differs(code: Node) -> bool | Broken:
     return code.normal != invoice or broken(value=invoice)
 
 
-@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT)
+def _none_is_empty(elements: list[Node], _: Document) -> bool:
+    return all(element.children or element.text.strip(WHITE_SPACE) for element in elements)
+
+
+@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT, at_once=_none_is_empty)
 def nothing_is_empty(element: Node) -> bool:
     """No element is empty.
 
