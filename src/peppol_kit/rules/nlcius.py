@@ -1,8 +1,8 @@
 """NLCIUS, the Dutch specification of EN 16931: rules BR-NL-1 to BR-NL-35, most of them for sellers whose address is Dutch.
 
-The artefact, SI-UBL, repeats the rules of CEN as they stand; here are only those that it adds. Two of its tests have
-no id; they are called by what their messages begin with. So is said in `from_the_netherlands` what its rules ask of a
-document before anything else: that it claims to be of NLCIUS, or of the G-account extension that stands on it.
+The official artefact, SI-UBL, repeats the rules of CEN test by test; here are only those that it adds. Two of its tests
+have no id, and are called by what their messages begin with. A third, that the document is an invoice or a credit note, is
+left to the schema.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ from peppol_kit.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from peppol_kit.rules._facts import Document
     from peppol_kit.rules._lines import Lines
     from peppol_kit.xml.tree import Node
@@ -63,6 +65,7 @@ book = Rulebook("nlcius", "NLCIUS", source="NLCIUS, validation artefacts SI-UBL 
 
 _ID = "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
 _CLAIMS = ("#compliant#urn:fdc:nen.nl:nlcius:v1.0", "#conformant#urn:fdc:nen.nl:gaccount:v1.0")
+_SCHEMES = frozenset({"0106", "0190"})
 _TYPES = frozenset({"380", "381", "384", "389"})
 _PAYMENTS = frozenset({"30", "48", "49", "57", "58", "59"})
 _SEPA = frozenset({"58", "59"})
@@ -79,7 +82,7 @@ def from_the_netherlands(document: Document) -> bool:
     return document.address_country(BG_4) == "NL" and claims_nlcius(document)
 
 
-# --- the claim; without it no other rule asks anything
+# --- the claim; without it no rule BR-NL is asked
 
 book.required("BII2-T10-R001", ubl.DOCUMENT, BT_24, proof=None)
 
@@ -98,9 +101,9 @@ def document_claims_nlcius(claim: Node) -> bool | Broken:
 _LEGAL_ID = ubl.PARTY_LEGAL_ENTITY / ubl.COMPANY_ID
 
 
-def _has_dutch_scheme(numbers: list[Node]) -> bool:
-    schemes = " ".join(number.attributes["schemeID"] for number in numbers if "schemeID" in number.attributes)
-    return " 0106 " in f" {schemes} " or " 0190 " in f" {schemes} "
+def _is_dutch(schemes: Iterable[str]) -> bool:
+    """Whether one of these is, or has in it as a word, that of a Dutch number."""
+    return any(not _SCHEMES.isdisjoint(scheme.split(" ")) for scheme in schemes)
 
 
 @book.fatal("BR-NL-1", BG_4, given=from_the_netherlands)
@@ -109,8 +112,7 @@ def seller_has_a_dutch_number(seller: Node) -> bool:
 
     Give the number and its scheme.
     """
-    numbers = seller.all(_LEGAL_ID)
-    return _has_dutch_scheme(numbers) and any(number.normal for number in numbers)
+    return _is_dutch(seller.strings(_LEGAL_ID / ubl.SCHEME_ID)) and any(id_.normal for id_ in seller.all(_LEGAL_ID))
 
 
 @book.fatal("BR-NL-10", BG_7 / ubl.PARTY_LEGAL_ENTITY, given=from_the_netherlands)
@@ -122,11 +124,7 @@ def buyer_has_a_dutch_number(entity: Node, document: Document) -> bool:
     numbers = entity.all(ubl.COMPANY_ID)
     if numbers and not any(number.normal for number in numbers):
         return False
-    buyers = [party for customer in document.named(ubl.CUSTOMER) for party in customer.named(ubl.PARTY)]
-    country = ubl.POSTAL_ADDRESS / ubl.COUNTRY / ubl.COUNTRY_CODE
-    if not any("NL" in buyer.strings(country) for buyer in buyers):
-        return True
-    return _has_dutch_scheme([number for buyer in buyers for number in buyer.all(_LEGAL_ID)])
+    return "NL" not in document.buyer_countries or _is_dutch(document.buyer_legal_schemes)
 
 
 def _is_complete(address: Node) -> bool:
@@ -204,8 +202,10 @@ def amount_to_pay_has_payment_instructions(totals: Node, document: Document) -> 
 
     Give the payment means with the account.
     """
+    if document.named(BG_16):
+        return True
     due = totals.decimal(BT_115)
-    return (due is not None and due <= 0) or bool(document.named(BG_16))
+    return due is not None and due <= 0
 
 
 @book.fatal("BR-NL-12", BG_16, given=from_the_netherlands, message="The code is {value}.")
@@ -220,7 +220,7 @@ def payment_code_is_dutch(means: Node) -> bool | Broken:
 
 # --- what the Dutch Peppol authority, whose rules these are, advises against
 
-_ADVICE = "A Dutch seller gives no {0}.\n\nThe Dutch Peppol authority advises against it: {1}."
+_ADVICE = "A Dutch seller gives no {0}.\n\nThe Dutch Peppol authority advises against it. {1}."
 
 
 def _advise_against(rule_id: str, each: str, what: str, why: str, **details: Any) -> None:
@@ -229,19 +229,19 @@ def _advise_against(rule_id: str, each: str, what: str, why: str, **details: Any
 
 _advise_against(
     "BR-NL-19", BT_6, "VAT accounting currency (BT-6)",
-    "the VAT in the currency of the invoice is enough. Leave it out, unless the buyer needs it",
+    "The VAT in the currency of the invoice is enough: leave it out, unless the buyer needs it",
 )  # fmt: skip
 _advise_against(
     "BR-NL-20", BT_7, "VAT point date (BT-7)",
-    "receivers pay no heed to it. Say instead when the delivery was (BT-72, BG-14)",
+    "Receivers pay no heed to it: say instead when the delivery was (BT-72, BG-14)",
 )  # fmt: skip
 _advise_against(
     "BR-NL-21", BG_14 / BT_8, "VAT point date code (BT-8)",
-    "receivers pay no heed to it. Say instead when the delivery was (BT-72, BG-14)",
+    "Receivers pay no heed to it: say instead when the delivery was (BT-72, BG-14)",
 )  # fmt: skip
 _advise_against(
     "BR-NL-24", BG_3 / BT_26, "date of a preceding invoice (BT-26)",
-    "the number of that invoice (BT-25) is enough. Leave the date out",
+    "The number of that invoice (BT-25) is enough: leave the date out",
 )  # fmt: skip
 
 
@@ -249,7 +249,7 @@ _advise_against(
 def tax_identifier_is_for_vat(registration: Node) -> bool:
     """A Dutch seller has no tax registration (BT-32) besides its VAT identifier (BT-31).
 
-    The Dutch Peppol authority advises against it: there is none in the Netherlands. Leave it out; if it is the VAT
+    The Dutch Peppol authority advises against it. There is none in the Netherlands: leave it out or, if it is the VAT
     identifier, write VAT as its tax scheme.
     """
     return not registration.has(ubl.COMPANY_ID) or "VAT" in registration.strings(ubl.TAX_SCHEME_ID)
@@ -257,7 +257,7 @@ def tax_identifier_is_for_vat(registration: Node) -> bool:
 
 _advise_against(
     "BR-NL-26", BG_4 / BT_33, "additional legal information (BT-33)",
-    "it does not apply to sellers in the Netherlands. Leave it out",
+    "It does not apply to sellers in the Netherlands: leave it out",
 )  # fmt: skip
 for _rule, _each, _whose in (
     ("BR-NL-27-1", BG_4 / BG_5 / BT_162, "itself (BT-162)"),
@@ -265,7 +265,7 @@ for _rule, _each, _whose in (
     ("BR-NL-27-3", BG_11 / BG_12 / BT_164, "its tax representative (BT-164)"),
     ("BR-NL-27-4", BG_13 / BG_15 / BT_165, "the delivery (BT-165)"),
 ):
-    _advise_against(_rule, _each, f"third address line for {_whose}", "two are enough. Move it to one of them")
+    _advise_against(_rule, _each, f"third address line for {_whose}", "Two are enough: move it to one of them")
 for _rule, _each, _whose in (
     ("BR-NL-28-1", BG_4 / BG_5 / BT_39, "itself (BT-39)"),
     ("BR-NL-28-2", BG_7 / BG_8 / BT_54, "the buyer (BT-54)"),
@@ -274,7 +274,7 @@ for _rule, _each, _whose in (
 ):
     _advise_against(
         _rule, _each, f"country subdivision for {_whose}",
-        "street, city, post code and country are enough. Leave it out",
+        "Street, city, post code and country are enough: leave it out",
     )  # fmt: skip
 
 
@@ -282,14 +282,14 @@ for _rule, _each, _whose in (
 def payment_means_have_no_text(code: Node) -> bool:
     """A Dutch seller gives no payment means text (BT-82).
 
-    The Dutch Peppol authority advises against it: the code (BT-81) says it. Leave the attribute name out.
+    The Dutch Peppol authority advises against it. The code (BT-81) says it: leave the attribute name out.
     """
     return "name" not in code.attributes
 
 
 _advise_against(
     "BR-NL-30", BG_16 / BG_17 / BT_85, "payment account name (BT-85)",
-    "the number of the account (BT-84) is enough. Leave the name out",
+    "The number of the account (BT-84) is enough: leave the name out",
 )  # fmt: skip
 
 
@@ -297,7 +297,7 @@ _advise_against(
 def sepa_payment_names_no_bank(means: Node) -> bool:
     """For a SEPA payment (BT-81 58 or 59) a Dutch seller gives no payment service provider (BT-86).
 
-    The Dutch Peppol authority advises against it: the IBAN says which bank it is. Leave the BIC out.
+    The Dutch Peppol authority advises against it. The IBAN says which bank it is: leave the BIC out.
     """
     return means.clean(BT_81) not in _SEPA or not means.has(BG_17 / BT_86)
 
@@ -309,7 +309,7 @@ def _no_reason_codes(lines: Lines, _: Document) -> bool:
 _advise_against(
     "BR-NL-32-1", ubl.ALLOWANCE_CHARGE / ubl.REASON_CODE,
     "reason code of an allowance or charge (BT-98, BT-105, BT-140, BT-145)",
-    "say the reason in words instead (BT-97, BT-104, BT-139, BT-144)",
+    "Say the reason in words instead (BT-97, BT-104, BT-139, BT-144)",
     proof=_no_reason_codes,
 )  # fmt: skip
 
@@ -329,7 +329,7 @@ def vat_total_is_in_the_invoice_currency(amount: Node, document: Document) -> bo
 
 _advise_against(
     "BR-NL-35", BG_23 / BT_121, "VAT exemption reason code (BT-121)",
-    "say the reason in words instead (BT-120)",
+    "Say the reason in words instead (BT-120)",
 )  # fmt: skip
 
 
