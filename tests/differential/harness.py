@@ -39,11 +39,14 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 SMALL = ("be-invoice", "be-creditnote")
 COMPLETE = ("valid/full-invoice", "valid/full-creditnote")
 CHUNK = 25
-SELF_BILLING = {
-    "CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
-    "ProfileID": "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
-    "InvoiceTypeCode": "389",
-    "CreditNoteTypeCode": "261",
+DRESS = {
+    "peppol-bis-self-billing-3": {
+        "CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
+        "ProfileID": "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
+        "InvoiceTypeCode": "389",
+        "CreditNoteTypeCode": "261",
+    },
+    "nlcius": {"CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"},
 }
 REMARK = re.compile(r"<!--|<\?")
 """A remark within a date stops the artefacts, who see two texts; we read the date around it, as XML means it."""
@@ -120,9 +123,7 @@ def bases(folder: str = "valid") -> tuple[str, ...]:
 def dressed_for(release: Release, root: Element) -> Element:
     """A copy of a document that claims to be of the release's ruleset, so that its rules have work to do."""
     made = copy.deepcopy(root.getroottree()).getroot()
-    if release.ruleset != "peppol-bis-self-billing-3":
-        return made
-    for name, text in SELF_BILLING.items():
+    for name, text in DRESS.get(release.ruleset, {}).items():
         node = find(made, name)
         if node is not None:
             node.text = text

@@ -219,6 +219,8 @@ NUMBERS: Mapping[str, Sequence[str]] = {
 
 _BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _SELF_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
+_NLCIUS = "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+_G_ACCOUNT = "#conformant#urn:fdc:nen.nl:gaccount:v1.0"
 _ACCOUNTS = (
     *words(
         """
@@ -260,6 +262,10 @@ TEXTS: Mapping[str, Sequence[str]] = {
         *(
             "urn:cen.eu:en16931:2017",
             f"{_SELF_BILLING}::2.1",
+            f" {_NLCIUS}\n",
+            f"{_NLCIUS}{_G_ACCOUNT}",
+            f"urn:cen.eu:en16931:2017{_G_ACCOUNT}",
+            _NLCIUS.replace("v1.0", "v2.0"),
             _BILLING.replace("3.0", "4.0"),
             f"{_BILLING}#x::y",
             "",

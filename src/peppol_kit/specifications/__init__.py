@@ -68,6 +68,14 @@ _RULESETS = (
             Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-self-billing-3", "2026.5"))),
         ),
     ),
+    Ruleset(
+        "nlcius",
+        "NLCIUS (SI-UBL 2.0)",
+        CORE + "#compliant#urn:fdc:nen.nl:nlcius:v1.0",
+        _BILLED,
+        # The day from which the Dutch Peppol authority has this release in use
+        (Release("2.0.3.13", date(2026, 8, 17), (("en16931", "1.3.16"), ("nlcius", "2.0.3.13"))),),
+    ),
 )
 
 
