@@ -24,19 +24,15 @@ def have(paths: tuple[str, ...]) -> AtOnce:
     return lambda nodes, document: document.tree.above(path).keys() >= set(nodes)
 
 
-def are_filled(path: str) -> AtOnce:
-    """Each has one at the path, with text."""
+def have_one(path: str, is_right: Callable[[str], bool]) -> AtOnce:
+    """Each has one at the path, and its text is right."""
+    texts = have_texts(path, is_right)
+    return lambda nodes, document: document.tree.above(path).keys() >= set(nodes) and texts(nodes, document)
 
-    def filled(nodes: list[Node], document: Document) -> bool:
-        tree = document.tree
-        found = tree.above(path)
-        return (
-            found.keys() >= set(nodes)
-            and all(count == 1 for count in found.values())
-            and all(node.text.strip(WHITE_SPACE) for node in tree.select(path))
-        )
 
-    return filled
+def is_filled(text: str) -> bool:
+    """Whether there is more than white space."""
+    return bool(text.strip(WHITE_SPACE))
 
 
 def have_at_most_one(path: str) -> AtOnce:
@@ -50,7 +46,7 @@ def have_texts(path: str, is_right: Callable[[str], bool]) -> AtOnce:
     def right(_: list[Node], document: Document) -> bool:
         tree = document.tree
         return all(count == 1 for count in tree.above(path).values()) and all(
-            is_right(node.text) for node in tree.select(path)
+            is_right(text) for text in {node.text for node in tree.select(path)}
         )
 
     return right

@@ -208,7 +208,13 @@ class Rulebook:
     def required(self, rule_id: str, each: str, *paths: str, filled: bool = False, **details: Any) -> None:
         """Each must have one of ``paths``; with ``filled`` one that is not empty."""
         present = _is_filled(paths) if filled else _is_present(paths)
-        at_once = _at_once.have(paths) if not filled else _at_once.are_filled(*paths) if len(paths) == 1 else None
+        at_once = (
+            _at_once.have(paths)
+            if not filled
+            else _at_once.have_one(paths[0], _at_once.is_filled)
+            if len(paths) == 1
+            else None
+        )
         self._row(
             "required", rule_id, each, present, (each, paths), at_once=at_once, **{"proof": TIGHT, **details}
         )  # fmt: skip

@@ -148,8 +148,8 @@ class Document:
     def _sums_of(self, name: str) -> Sums:
         entries = self.root.named(name)
         if name == ubl.ALLOWANCE_CHARGE:
-            return Sums(entries, ubl.TAX_CATEGORY, _counted)
-        return Sums(entries, ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY, _net)
+            return Sums(entries, self.tree.by_owner(ubl.TAX_CATEGORY), _counted)
+        return Sums(entries, self.tree.by_owner(ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY), _net)
 
     @fact
     def lines_net(self) -> Decimal:

@@ -272,7 +272,8 @@ def listed(column: str, codes: CodeList) -> Proof:
     return lambda lines, _: getattr(lines, column) <= codes.codes
 
 
-def _has_rate(kind: str, text: str) -> bool:
+def has_rate(kind: str, text: str) -> bool:
+    """Whether a rate is as a VAT category asks for it: ``absent``, ``zero``, ``positive`` or not negative."""
     if kind == "absent":
         return not text
     value = money.decimal(text)
@@ -283,7 +284,7 @@ def _has_rate(kind: str, text: str) -> bool:
 
 def percents(code: str, kind: str) -> Proof:
     """The proof that every line of a VAT category has the rate that the category asks for."""
-    return lambda lines, _: all(_has_rate(kind, rate) for category, rate in lines.rated if category == code)
+    return lambda lines, _: all(has_rate(kind, rate) for category, rate in lines.rated if category == code)
 
 
 def rates_of(code: str, *rates: int) -> Proof:

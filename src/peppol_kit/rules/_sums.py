@@ -27,13 +27,13 @@ class _Sorted(Generic[_K]):
         self._told: set[_K] = set()
         """The keys that are known of all entries that stop."""
         for entry in entries:
-            mine: set[_K] = set()
+            mine: list[_K] = []
             try:
-                mine.update(keys(entry))
+                mine += keys(entry)
             except RuleStop as stop:
-                self._told = mine if self._stop is None else self._told & mine
+                self._told = set(mine) if self._stop is None else self._told & set(mine)
                 self._stop = RuleStop(*stop.args)
-            for key in mine:
+            for key in mine if len(mine) < 2 else set(mine):
                 self._entries.setdefault(key, []).append(entry)
 
     def get(self, key: _K) -> list[Node]:
@@ -45,8 +45,10 @@ class _Sorted(Generic[_K]):
 class Sums:
     """The sums of the lines of a document, or of its allowances and charges."""
 
-    def __init__(self, entries: list[Node], category: str, amount: Callable[[Node], Decimal]) -> None:
-        self._category = category
+    def __init__(
+        self, entries: list[Node], categories: dict[Node, list[Node]], amount: Callable[[Node], Decimal]
+    ) -> None:
+        self._categories = categories
         self._amount = amount
         self._of_code = _Sorted(entries, self._codes)
         self._of_rate = Once(self._by_rate)
@@ -57,10 +59,10 @@ class Sums:
         return self._sums.get((code, rate))
 
     def _codes(self, entry: Node) -> Iterable[str]:
-        return (node.clean(ubl.ID) for node in entry.all(self._category))
+        return (node.clean(ubl.ID) for node in self._categories.get(entry, ()))
 
     def _rates(self, entry: Node) -> Iterable[Decimal | None]:
-        return (node.decimal(ubl.PERCENT) for node in entry.all(self._category))
+        return (node.decimal(ubl.PERCENT) for node in self._categories.get(entry, ()))
 
     def _by_rate(self, code: str) -> _Sorted[Decimal | None]:
         return _Sorted(self._of_code.get(code), self._rates)

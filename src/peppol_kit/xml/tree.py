@@ -243,10 +243,12 @@ _TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
 class Tree:
     """A whole document: its ``root``, and every node by name in document order."""
 
-    __slots__ = ("_above", "_named", "_parents", "_selected", "root")
+    __slots__ = ("_above", "_named", "_parents", "_selected", "has_empty", "root")
 
-    def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
+    def __init__(self, root: Node, named: dict[str, list[Node]], *, has_empty: bool = True) -> None:
         self.root = root
+        self.has_empty = has_empty
+        """Whether there may be an element with neither elements nor text."""
         self._named = named
         self._selected: dict[str, list[Node]] = {}
         self._above: dict[str, Counter[Node]] = {}
@@ -306,6 +308,18 @@ class Tree:
                 for _ in range(alternative.count("/") + 1):
                     nodes = [node.parent for node in nodes if node is not None]
                 found.update(node for node in nodes if node is not None)
+        return found
+
+    def by_owner(self, path: str) -> dict[Node, list[Node]]:
+        """What there is at ``path``, a single one, by the element from which it leads there."""
+        found: dict[Node, list[Node]] = {}
+        steps = path.count("/") + 1
+        for node in self.select(path):
+            owner: Node | None = node
+            for _ in range(steps):
+                owner = owner.parent if owner is not None else None
+            if owner is not None:
+                found.setdefault(owner, []).append(node)
         return found
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:
@@ -371,6 +385,7 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
     left = len(root)  # elements that the parent still has
     above: list[tuple[Node, int]] = []  # the parents above it, and what they still have
     top.children = []
+    has_empty = not left
     # All in one loop over one iterator, as a call or an iterator for each element would cost a third of the time
     for element in islice(root.iter(), 1, None):
         tag = element.tag
@@ -380,8 +395,11 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
             parent, left = above.pop()
         left -= 1
         name, items = name_of(tag), element.items()
-        node = Node(name, element.text or "", dict(items) if items else _NONE, parent, element.sourceline or 0)
+        text = element.text or ""
+        node = Node(name, text, dict(items) if items else _NONE, parent, element.sourceline or 0)
         elements = len(element)
+        if not elements and (not text or text.isspace()):
+            has_empty = True
         if elements and has_value(name):
             node = MixedNode(node, "".join(map(str, element.itertext())))
         if name in named:
@@ -393,4 +411,4 @@ def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) 
             above.append((parent, left))
             parent, left = node, elements
             node.children = []
-    return kind(top, named)
+    return kind(top, named, has_empty=has_empty)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from peppol_kit import codelists
 from peppol_kit.money import round2, round_half_up
+from peppol_kit.rules._at_once import have_at_most_one, have_one
 from peppol_kit.rules._dsl import TIGHT, Broken, broken, equal
 from peppol_kit.rules._facts import has_vat_id, is_allowance, is_charge, is_one_vat, is_vat
 from peppol_kit.rules.en16931._book import book
@@ -33,7 +34,7 @@ from peppol_kit.terms import (
     BT_117,
     ubl,
 )
-from peppol_kit.xml.tree import RuleStop
+from peppol_kit.xml.tree import RuleStop, normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,17 @@ def tax_point_is_a_date_or_a_code(document: Node) -> bool:
     return not (document.has(BT_7) and document.has(BG_14 / ubl.DESCRIPTION_CODE))
 
 
-@book.fatal("BR-CO-04", BG_25, proof=TIGHT)
+_have_one_scheme = have_at_most_one(ubl.TAX_SCHEME)
+_have_vat = have_one(ubl.TAX_SCHEME_ID, lambda text: normal(text.upper()) == "VAT")
+
+
+def _all_have_vat_categories(lines: list[Node], document: Document) -> bool:
+    coded = document.tree.above(ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY / ubl.ID)
+    categories = document.tree.select(ubl.CLASSIFIED_TAX_CATEGORY)
+    return coded.keys() >= set(lines) and _have_one_scheme([], document) and _have_vat(categories, document)
+
+
+@book.fatal("BR-CO-04", BG_25, proof=TIGHT, at_once=_all_have_vat_categories)
 def line_has_a_vat_category(line: Node) -> bool:
     """Each line (BG-25) has a VAT category code (BT-151).
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peppol_kit import money
+from peppol_kit.rules._at_once import have_one
 from peppol_kit.rules._dates import moment
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
 from peppol_kit.rules._facts import is_allowance, is_charge, is_one_vat, is_vat, names_of
@@ -118,13 +120,23 @@ book.required("BR-21", BG_25, BT_126, filled=True)
 book.required("BR-22", BG_25, ubl.INVOICED_QUANTITY, ubl.CREDITED_QUANTITY)
 
 
-@book.fatal("BR-23", BG_25, proof=TIGHT)
+_QUANTITY = ubl.INVOICED_QUANTITY + "|" + ubl.CREDITED_QUANTITY
+
+
+def _all_have_units(lines: list[Node], document: Document) -> bool:
+    tree = document.tree
+    return tree.above(_QUANTITY).keys() >= set(lines) and all(
+        "unitCode" in n.attributes for n in tree.select(_QUANTITY)
+    )
+
+
+@book.fatal("BR-23", BG_25, proof=TIGHT, at_once=_all_have_units)
 def quantity_has_a_unit(line: Node) -> bool:
     """The invoiced quantity of a line (BT-129) has a unit of measure code (BT-130).
 
     Give the attribute unitCode, such as C62 for pieces or HUR for hours.
     """
-    return any("unitCode" in node.attributes for node in line.all(ubl.INVOICED_QUANTITY + "|" + ubl.CREDITED_QUANTITY))
+    return any("unitCode" in node.attributes for node in line.all(_QUANTITY))
 
 
 book.required("BR-24", BG_25, BT_131)
@@ -132,7 +144,14 @@ book.required("BR-25", BG_25, ubl.ITEM / BT_153, filled=True)
 book.required("BR-26", BG_25, BG_29 / BT_146)
 
 
-@book.fatal("BR-27", BG_25, proof=Lines.prices_are_not_negative, message="The net price (BT-146) is {value}.")
+def _has_no_sign(text: str) -> bool:
+    return "-" not in text and money.decimal(text) is not None
+
+
+@book.fatal(
+    "BR-27", BG_25, proof=Lines.prices_are_not_negative, at_once=have_one(BG_29 / BT_146, _has_no_sign),
+    message="The net price (BT-146) is {value}.",
+)  # fmt: skip
 def net_price_is_not_negative(line: Node) -> bool | Broken:
     """The net price of an item (BT-146) is not negative.
 

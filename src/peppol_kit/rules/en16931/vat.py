@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit.rules._dsl import Broken, broken, equal
 from peppol_kit.rules._facts import is_allowance, is_charge, is_vat
-from peppol_kit.rules._lines import percents
+from peppol_kit.rules._lines import has_rate, percents
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.rules.en16931.calculations import _about, vat_of
 from peppol_kit.terms import BG_13, BG_15, BG_25, BT_72, BT_80, ubl
@@ -18,6 +18,7 @@ from peppol_kit.terms import BG_13, BG_15, BG_25, BT_72, BT_80, ubl
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from peppol_kit.rules._at_once import AtOnce
     from peppol_kit.rules._dsl import Given, Guard
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
@@ -156,6 +157,21 @@ def has_its_rate(category: Node, family: Family) -> bool | Broken:
     rates = category.doubles(ubl.PERCENT)
     right = any(rate > 0 if family.rate == "positive" else rate >= 0 for rate in rates)
     return right or broken(value=category.string(ubl.PERCENT) or None)
+
+
+def _line_rates(kind: str) -> AtOnce | None:
+    """Whether every line has one rate, and each is right, so that those of one category are."""
+    if kind == "absent":
+        return None
+
+    def right(categories: list[Node], document: Document) -> bool:
+        rates = document.tree.select(ubl.CLASSIFIED_TAX_CATEGORY / ubl.PERCENT)
+        of = {rate.parent for rate in rates}
+        return (
+            len(of) == len(rates) and of >= set(categories) and all(has_rate(kind, r) for r in {r.text for r in rates})
+        )
+
+    return right
 
 
 # --- 08 to 10: the VAT breakdown
@@ -306,6 +322,7 @@ def register(family: Family) -> None:
     message = "The rate is {value}."
     book.fatal(
         f"{prefix}-05", LINE_CATEGORY, when=mine, proof=percents(code, family.rate), message=message,
+        at_once=_line_rates(family.rate),
         doc=_rate_doc(family, "a line (BT-152)"), **span,
     )(rate)  # fmt: skip
     book.fatal(

@@ -146,11 +146,7 @@ def accounting_currency_differs(code: Node) -> bool | Broken:
     return code.normal != invoice or broken(value=invoice)
 
 
-def _none_is_empty(elements: list[Node], _: Document) -> bool:
-    return all(element.children or element.text.strip(WHITE_SPACE) for element in elements)
-
-
-@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT, at_once=_none_is_empty)
+@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT, at_once=lambda _, document: not document.tree.has_empty)
 def nothing_is_empty(element: Node) -> bool:
     """No element is empty.
 
@@ -181,10 +177,14 @@ def _is_not_of_a_category(amount: Node, document: Document) -> bool:
     return not in_breakdown and _is_of_the_document(amount, document)
 
 
+def _all_in_one_currency(amounts: list[Node], document: Document) -> bool:
+    return {amount.attributes.get("currencyID") for amount in amounts} <= set(document.root.strings(BT_5))
+
+
 for _book, _when in ((billing, _is_of_the_document), (self_billing, _is_not_of_a_category)):
 
     @_book.fatal(
-        "PEPPOL-EN16931-R051", AMOUNTS, when=_when, proof=one_currency,
+        "PEPPOL-EN16931-R051", AMOUNTS, when=_when, proof=one_currency, at_once=_all_in_one_currency,
         message="The amount is in {value}, the invoice in {currency}.",
     )  # fmt: skip
     def amount_is_in_invoice_currency(amount: Node, document: Document) -> bool | Broken:
