@@ -38,6 +38,7 @@ class Ruleset(NamedTuple):
 _BILLED = frozenset({"Invoice", "CreditNote"})
 CORE = "urn:cen.eu:en16931:2017"
 _PEPPOL = CORE + "#compliant#urn:fdc:peppol.eu:2017:poacc:"
+_XRECHNUNG = CORE + "#compliant#urn:xeinkauf.de:kosit:xrechnung_"
 
 _RULESETS = (
     Ruleset(
@@ -67,6 +68,17 @@ _RULESETS = (
             Release("2026.3", date(2026, 3, 5), (("en16931", "1.3.13"), ("peppol-bis-self-billing-3", "2026.3"))),
             Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-self-billing-3", "2026.5"))),
         ),
+    ),
+    Ruleset(
+        "xrechnung-3",
+        "XRechnung 3.0",
+        _XRECHNUNG + "3.0",
+        _BILLED,
+        # XRechnung 3.0.2 is in force since 2024-07-02, but with other rules at first: the Schematron 2.5.0 of KoSIT is of
+        # 2026-01-31, and this is the day from which the rules of CEN are to be used on which it stands here
+        (Release("3.0.2", date(2026, 3, 30), (("en16931", "1.3.16"), ("xrechnung-3", "2.5.0"))),),
+        # Neither its extension nor XRechnung CVD is among `extensions`, though their own rules are held: KoSIT makes
+        # rules of EN 16931 milder for them (such as BR-CO-16 and BR-CL-13), and we do not
     ),
 )
 

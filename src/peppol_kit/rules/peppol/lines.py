@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
-_ZERO, _ONE, _SLACK = Decimal(0), Decimal(1), Decimal("0.02")
+_ZERO, _ONE = Decimal(0), Decimal(1)
+SLACK = Decimal("0.02")
+"""How far Peppol allows amounts to be apart for rounding."""
 
 
-def _is_about(stated: Decimal, expected: Decimal) -> bool:
-    """Whether two amounts are at most 0.02 apart: what Peppol allows for rounding."""
-    return stated - _SLACK <= expected <= stated + _SLACK
+def _is_about(stated: Decimal, expected: Decimal, slack: Decimal) -> bool:
+    return stated - slack <= expected <= stated + slack
 
 
 # --- allowances and charges of document and lines
@@ -61,15 +62,16 @@ def base_has_its_percentage(entry: Node) -> bool:
     return _has_percentage(entry)
 
 
-def _is_whole(entry: Node, _: Document) -> bool:
+def is_whole(entry: Node, _: Document) -> bool:
+    """Whether an allowance or charge has both percentage and base amount, or neither."""
     return _has_percentage(entry) == _has_base(entry)
 
 
 @both.fatal(
-    "PEPPOL-EN16931-R040", ENTRY, when=_is_whole, proof=Lines.entries_are_right,
+    "PEPPOL-EN16931-R040", ENTRY, when=is_whole, proof=Lines.entries_are_right,
     message="The amount is {stated}, {percentage} % of {base} is {expected}.",
 )  # fmt: skip
-def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
+def entry_is_percentage_of_base(entry: Node, slack: Decimal = SLACK) -> bool | Broken:
     """The amount of an allowance or charge is its base amount times its percentage.
 
     A difference of 0.02 is tolerated. Calculate the amount (BT-92, BT-99, BT-136, BT-141) again.
@@ -80,12 +82,12 @@ def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
     if base is None or percentage is None:
         return False
     stated, expected = entry.decimal(ubl.AMOUNT) or _ZERO, (base * percentage).scaleb(-2)
-    return _is_about(stated, expected) or broken(
+    return _is_about(stated, expected, slack) or broken(
         stated=stated, percentage=percentage, base=base, expected=trimmed(expected)
     )
 
 
-@both.fatal("PEPPOL-EN16931-R043", ENTRY, when=_is_whole, proof=TIGHT)
+@both.fatal("PEPPOL-EN16931-R043", ENTRY, when=is_whole, proof=TIGHT)
 def indicator_is_a_word(entry: Node) -> bool:
     """The indicator of an allowance (BG-20, BG-27) is false, that of a charge (BG-21, BG-28) is true, in letters.
 
@@ -188,7 +190,7 @@ def _entries_of(line: Node, indicator: str) -> Decimal:
     "PEPPOL-EN16931-R120", BG_25, proof=Lines.are_multiplied_right,
     message="BT-131 is {stated}; {quantity} at {price}, with charges and allowances, make {expected}; off by {difference}.",
 )  # fmt: skip
-def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broken:
+def line_is_quantity_times_price(line: Node, document: Document, slack: Decimal = SLACK) -> bool | Broken:
     """The net amount of a line (BT-131) is quantity (BT-129) times price (BT-146), plus charges, less allowances.
 
     The price is for the base quantity (BT-149). A difference of 0.02 is tolerated. Calculate the line again.
@@ -200,7 +202,7 @@ def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broke
     base = line.decimal(BG_29 / BT_149) or _ONE
     amount = (quantity or _ZERO) * divide(price, base)
     expected = amount + _entries_of(line, "true") - _entries_of(line, "false")
-    if _is_about(stated, expected):
+    if _is_about(stated, expected, slack):
         return True
     return broken(
         stated=stated,
