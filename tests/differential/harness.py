@@ -30,6 +30,7 @@ from .mutate import (
     spot,
 )
 from .official import RELEASES, Found, Memory, Official, Release, Rule, Verdict, plain_location
+from .pools import XRECHNUNG
 from .recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -39,12 +40,20 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 SMALL = ("be-invoice", "be-creditnote")
 COMPLETE = ("valid/full-invoice", "valid/full-creditnote")
 CHUNK = 25
-SELF_BILLING = {
-    "CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
-    "ProfileID": "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
-    "InvoiceTypeCode": "389",
-    "CreditNoteTypeCode": "261",
+CLAIMS = {
+    "peppol-bis-self-billing-3": {
+        "CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
+        "ProfileID": "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
+        "InvoiceTypeCode": "389",
+        "CreditNoteTypeCode": "261",
+    },
+    "xrechnung-3": {"CustomizationID": XRECHNUNG},
 }
+"""What documents of a ruleset say of themselves, where those of Peppol billing say something else."""
+OWN = {
+    "xrechnung-3": ("valid/xrechnung-*", "special/xrechnung-*", "broken/xrechnung-extension*", "broken/xrechnung-cvd-*")
+}
+"""The fixtures of which every other random mutant of a ruleset is made, with its extensions among them."""
 NOT_USED = re.compile(r"^not\((?P<path>(?://|\(cac:InvoiceLine\|cac:CreditNoteLine\)/)?@?[\w:/@]+)\)")
 
 
@@ -115,14 +124,25 @@ def bases(folder: str = "valid") -> tuple[str, ...]:
     return tuple(f"{folder}/{path.stem}" for path in paths if path.stem != "long-invoice")
 
 
+@cache
+def own_bases(ruleset: str) -> tuple[str, ...]:
+    """The names of the fixtures that belong to a ruleset alone."""
+    paths = [path for pattern in OWN.get(ruleset, ()) for path in sorted(FIXTURES.glob(f"{pattern}.xml"))]
+    return tuple(f"{path.parent.name}/{path.stem}" for path in paths)
+
+
+def base(ruleset: str, rng: Random) -> str:
+    """The name of a fixture to make a mutant of."""
+    own = own_bases(ruleset)
+    return rng.choice(own if own and rng.random() < 0.5 else bases())
+
+
 def dressed_for(release: Release, root: Element) -> Element:
     """A copy of a document that claims to be of the release's ruleset, so that its rules have work to do."""
     made = copy.deepcopy(root.getroottree()).getroot()
-    if release.ruleset != "peppol-bis-self-billing-3":
-        return made
-    for name, text in SELF_BILLING.items():
+    for name, text in CLAIMS.get(release.ruleset, {}).items():
         node = find(made, name)
-        if node is not None:
+        if node is not None and not (node.text or "").startswith(text):
             node.text = text
     return made
 
@@ -214,7 +234,7 @@ class Workshop:
         return root, said
 
     def _mutant(self, rng: Random) -> tuple[Element, str]:
-        name = rng.choice(bases())
+        name = base(self.release.ruleset, rng)
         root = dressed_for(self.release, fixture(name))
         count = rng.choices((1, 2, 3, 4), (6, 3, 2, 1))[0]
         return root, "; ".join([name, *(mutate(root, rng, self.mutators) for _ in range(count))])

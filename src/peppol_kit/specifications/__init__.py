@@ -74,8 +74,8 @@ _RULESETS = (
         "XRechnung 3.0",
         _XRECHNUNG + "3.0",
         _BILLED,
-        # XRechnung 3.0.2 is in force since 2024-07-02, but with other rules at first: the Schematron 2.5.0 of KoSIT is of
-        # 2026-01-31, and this is the day from which the rules of CEN are to be used on which it stands here
+        # XRechnung 3.0.2 is in force since 2024-07-02, at first with other rules. KoSIT published Schematron 2.5.0 on
+        # 2026-01-31; the rules of CEN on which it stands here are to be used from this day
         (Release("3.0.2", date(2026, 3, 30), (("en16931", "1.3.16"), ("xrechnung-3", "2.5.0"))),),
         # Neither its extension nor XRechnung CVD is among `extensions`, though their own rules are held: KoSIT makes
         # rules of EN 16931 milder for them (such as BR-CO-16 and BR-CL-13), and we do not

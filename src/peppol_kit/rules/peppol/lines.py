@@ -71,11 +71,16 @@ def is_whole(entry: Node, _: Document) -> bool:
     "PEPPOL-EN16931-R040", ENTRY, when=is_whole, proof=Lines.entries_are_right,
     message="The amount is {stated}, {percentage} % of {base} is {expected}.",
 )  # fmt: skip
-def entry_is_percentage_of_base(entry: Node, slack: Decimal = SLACK) -> bool | Broken:
+def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
     """The amount of an allowance or charge is its base amount times its percentage.
 
     A difference of 0.02 is tolerated. Calculate the amount (BT-92, BT-99, BT-136, BT-141) again.
     """
+    return is_percentage_of_base(entry, SLACK)
+
+
+def is_percentage_of_base(entry: Node, slack: Decimal) -> bool | Broken:
+    """Whether an amount is as far from its percentage of the base amount as ``slack`` allows."""
     if not _has_percentage(entry):
         return True
     base, percentage = entry.decimal(ubl.BASE_AMOUNT), entry.decimal(ubl.MULTIPLIER)
@@ -190,11 +195,16 @@ def _entries_of(line: Node, indicator: str) -> Decimal:
     "PEPPOL-EN16931-R120", BG_25, proof=Lines.are_multiplied_right,
     message="BT-131 is {stated}; {quantity} at {price}, with charges and allowances, make {expected}; off by {difference}.",
 )  # fmt: skip
-def line_is_quantity_times_price(line: Node, document: Document, slack: Decimal = SLACK) -> bool | Broken:
+def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broken:
     """The net amount of a line (BT-131) is quantity (BT-129) times price (BT-146), plus charges, less allowances.
 
     The price is for the base quantity (BT-149). A difference of 0.02 is tolerated. Calculate the line again.
     """
+    return is_quantity_times_price(line, document, SLACK)
+
+
+def is_quantity_times_price(line: Node, document: Document, slack: Decimal) -> bool | Broken:
+    """Whether a net amount is as far from quantity times price as ``slack`` allows."""
     quantities = ubl.INVOICED_QUANTITY if document.is_invoice else ubl.CREDITED_QUANTITY
     stated = line.decimal(BT_131) or _ZERO
     quantity = line.decimal(quantities) if line.has(quantities) else _ONE

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
-_TAKEN = """
-R001 R005 R008 R010 R020 R041 R042 R043 R044 R046 R053 R054 R055 R061 R101 R110 R111 R121 R130
-""".split()
-_TAKEN_FROM = "2026.5"
+_TAKEN = (
+    *(1, 5, 8, 10, 20, 41, 42, 43, 44, 46, 53, 54, 55, 61),
+    *(101, 110, 111, 121, 130),
+)
+_IDS = frozenset(f"PEPPOL-EN16931-R{number:03}" for number in _TAKEN)
 
-for _rule in billing.at(_TAKEN_FROM):
-    if _rule.id.removeprefix("PEPPOL-EN16931-") in _TAKEN:
+for _rule in billing.at("2026.5"):
+    if _rule.id in _IDS:
         book.add(_rule)
 
 
@@ -43,7 +44,7 @@ def entry_is_percentage_of_base(entry: Node, document: Document) -> bool | Broke
     A difference of 0.02 is tolerated, in Hungarian forint of 0.5. Calculate the amount (BT-92, BT-99, BT-136, BT-141)
     again.
     """
-    return lines.entry_is_percentage_of_base(entry, _slack(document))
+    return lines.is_percentage_of_base(entry, _slack(document))
 
 
 @book.warning(
@@ -56,4 +57,4 @@ def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broke
     The price is for the base quantity (BT-149). A difference of 0.02 is tolerated, in Hungarian forint of 0.5.
     Calculate the line again: XRechnung only warns, but in Peppol BIS Billing the same rule makes an invoice invalid.
     """
-    return lines.line_is_quantity_times_price(line, document, _slack(document))
+    return lines.is_quantity_times_price(line, document, _slack(document))
