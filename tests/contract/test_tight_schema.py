@@ -14,7 +14,7 @@ from lxml import etree
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "schemas"
 CONFORMANCE = ROOT.parent / "shared" / "conformance"
-CORPORA = sorted(CONFORMANCE.glob("billing-*.jsonl.gz"))
+CORPORA = sorted([*CONFORMANCE.glob("billing-*.jsonl.gz"), *CONFORMANCE.glob("cius-*.jsonl.gz")])
 
 pytestmark = [
     pytest.mark.conformance,

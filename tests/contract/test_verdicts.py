@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CORPORA = Path(__file__).parents[3] / "shared" / "conformance"
-NAMES = sorted(path.name.removesuffix(".jsonl.gz") for path in CORPORA.glob("billing-*.jsonl.gz"))
 HELD = {ruleset.name for ruleset in specifications.rulesets()}
+NAMES = sorted(
+    name
+    for name in (path.name.removesuffix(".jsonl.gz") for path in CORPORA.glob("*.jsonl.gz"))
+    if name.startswith("billing-") or name.removeprefix("cius-") in HELD
+)
 _NAMESPACE = re.compile(r"\[namespace-uri\(\)='[^']*'\]")
 _PREFIX = re.compile(r"(?<=/)(?:\*:|[\w.-]+:)")
 

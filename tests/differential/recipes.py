@@ -548,6 +548,11 @@ for code in ("30", "48", "54", "55", "58", "59", "49"):
         recipe(f"XR means {code} on {base}", base, text("PaymentMeans/PaymentMeansCode", code))
 for value in ("", " ", "DE", "DE29 8205 1318 0041 7239 06", "de29820513180041723906", "DE2982051318004172390O"):
     recipe(f"XR account {value!r}", XR, text("PaymentMeans/PayeeFinancialAccount/ID", value))
+recipe(
+    "XR wrong debited account",
+    "xrechnung-creditnote",
+    text("PaymentMeans/PaymentMandate/PayerFinancialAccount/ID", "DE00460210990017350288"),
+)
 recipe("XR two accounts", XR, twice("PaymentMeans/PayeeFinancialAccount"))
 recipe("XR blank city and code", XR, every("CityName", " "), every("PostalZone", ""))
 recipe("XR two cities", XR, twice(f"{SELLER}/Party/PostalAddress/CityName"))
@@ -602,8 +607,6 @@ for name, changes in {
     "a payment of half a cent": [third_party("0.005"), text("LegalMonetaryTotal/PayableAmount", "1687.43")],
     "a payment in another currency": [third_party("0.00", "CHF")],
     "a payment without words": [third_party("0.00", ID=" ", InstructionID="")],
-    "no amount due": [drop("LegalMonetaryTotal/PayableAmount")],
-    "no total": [drop("LegalMonetaryTotal/TaxInclusiveAmount")],
     "two amounts paid": [
         add("LegalMonetaryTotal", "PrepaidAmount", "0.00", currencyID="EUR"),
         twice("LegalMonetaryTotal/PrepaidAmount"),

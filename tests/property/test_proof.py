@@ -112,6 +112,11 @@ def test_what_is_proven_never_fires_where_one_rule_is_broken_by_any_release(key:
         check(recipe(name, key))
 
 
+def test_most_rules_of_a_right_xrechnung_are_proven() -> None:
+    root = parse(text_of(fixture("valid/xrechnung-construction-invoice")).encode())
+    assert proof.unproven(root, [obligations(book) for book in books_of("xrechnung-3@3.0.2")]) == [[], []]
+
+
 @pytest.mark.parametrize("lines", [1, 2, 10, 100])
 def test_most_rules_of_a_right_document_are_proven(lines: int) -> None:
     root = parse(invoice(lines))

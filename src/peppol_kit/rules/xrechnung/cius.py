@@ -82,8 +82,8 @@ _repeated(
 )  # fmt: skip
 _repeated(
     "BR-DE-26", "DE-R-026",
-    "A corrected invoice (BT-3 384) names the invoice that it corrects (BG-3).\n\nKoSIT advises to give at least one: "
-    "its number (BT-25) and, better still, its date (BT-26).",
+    "A corrected invoice (BT-3 384) names the invoice that it corrects (BG-3).\n\nKoSIT advises to give at least one, "
+    "by its number (BT-25); its date (BT-26) tells it apart from others.",
 )  # fmt: skip
 _repeated(
     "BR-DE-30", "DE-R-030",
@@ -139,14 +139,14 @@ _repeated(
 )  # fmt: skip
 _repeated(
     "BR-DE-27", "DE-R-027",
-    "The seller's telephone number (BT-42) has three digits or more.\n\nKoSIT takes less for a placeholder: give a number "
-    "under which somebody answers.",
+    "The seller's telephone number (BT-42) has three digits or more.\n\nKoSIT advises not to write a placeholder: give a "
+    "number under which somebody answers.",
     shown="cbc:Telephone", message="The number is {value}.",
 )  # fmt: skip
 _repeated(
     "BR-DE-28", "DE-R-028",
-    "The seller's email address (BT-43) has one @ between a name and a domain with a dot.\n\nCorrect the address. KoSIT wants "
-    "no blank and no dot beside the @, and no dot at the end.",
+    "The seller's email address (BT-43) has one @ between a name and a domain with a dot.\n\nCorrect the address. KoSIT advises "
+    "that there are two characters or more on either side of the @, no blank and no dot beside it, and no dot at either end.",
     shown="cbc:ElectronicMail", message="The address is {value}.",
 )  # fmt: skip
 _repeated(
@@ -159,8 +159,8 @@ _repeated(
 
 _repeated(
     "BR-DE-19", "DE-R-019",
-    "A SEPA credit transfer (BT-81 58) names an IBAN (BT-84).\n\nCheck the number. For an account without IBAN KoSIT has "
-    "the code 30 instead of 58.",
+    "A SEPA credit transfer (BT-81 58) names an IBAN (BT-84).\n\nCheck the number. A transfer outside of SEPA has the "
+    "code 30.",
     shown=BG_17 / BT_84, message="The account is {value}.",
 )  # fmt: skip
 _repeated(
