@@ -78,6 +78,7 @@ def test_what_is_accepted_is_valid_ubl(cases: list[Case]) -> None:
 
 def test_most_documents_without_findings_are_accepted(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
     shares = {}
+    cases = [case for case in cases if case.name.startswith("billing-")]  # national specifications ask for other things
     for kind, chosen in {
         "without findings": [case for case in cases if not case.fatal and not case.warnings],
         "with warnings alone": [case for case in cases if not case.fatal and case.warnings],
