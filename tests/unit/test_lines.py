@@ -130,5 +130,21 @@ def test_in_any_encoding_there_is_a_line_or_none(encoding: str) -> None:
 
 def test_a_start_of_every_element_is_found() -> None:
     source = b"<a>\n<b/><c\n>\n<!-- <d> --></c></a>"
-    assert list(lines.starts(source)) == [1, 2, 2]
-    assert list(lines.starts(b"<a")) == []
+    assert lines.of_elements(source, [0, 1, 2]) == {0: 1, 1: 2, 2: 2}
+    assert lines.of_elements(b"<a><!--", [0]) == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"<a>\n<b/><c\n>\n<d> &lt; </d></c>\n\n<e/></a>",
+        b'<?xml version="1.0" encoding="utf-8"?>\r\n<a>\r\n<b/><c\n x="/>">\n<d>x</d></c>\n\n<e/></a>',
+        b"\xef\xbb\xbf<?xml version='1.0'?>\n<a>\n<b/><c>\n<d>\xe2\x82\xac</d></c>\n\n<e/></a>\n<?p?>",
+        b'<?xml version="1.0" encoding="ISO-8859-15"?><a>\n<b/><c>\n<d>\xa4</d></c>\r<e/></a>',
+    ],
+)
+def test_lines_are_those_that_expat_counts(source: bytes) -> None:
+    wanted = dict(enumerate(lines._starts(source)))
+    assert len(wanted) == 5
+    assert lines.of_elements(source, range(5)) == wanted
+    assert lines.of_elements(source, [4, 2]) == {2: wanted[2], 4: wanted[4]}

@@ -170,22 +170,27 @@ def test_the_reason_is_said() -> None:
     assert by_rule(report, "BR-CO-16")[0].message.endswith("('abc' is not a number)")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "cbc:TaxCurrencyCode",
-        f"{PART}/cac:TaxCategory/cbc:ID",
-        "cac:AllowanceCharge/cac:TaxCategory/cbc:ID",
-        f"{ITEM_TAX}/cbc:ID",
-        f"{ITEM_TAX}/cac:TaxScheme",
+FULL = {
+    "two accounting currencies": ("cbc:TaxCurrencyCode", "PEPPOL-EN16931-R055", "/Invoice"),
+    "two codes in the breakdown": (f"{PART}/cac:TaxCategory/cbc:ID", "BR-S-01", "/Invoice"),
+    "two codes of an allowance": ("cac:AllowanceCharge/cac:TaxCategory/cbc:ID", "BR-S-01", "/Invoice"),
+    "two codes of a line": (f"{ITEM_TAX}/cbc:ID", "BR-S-02", "/Invoice"),
+    "two schemes of a line": (f"{ITEM_TAX}/cac:TaxScheme", "BR-CO-04", AT_LINE),
+    "two schemes of the representative": (
         "cac:TaxRepresentativeParty/cac:PartyTaxScheme/cac:TaxScheme",
-    ],
-)
-def test_where_no_rule_sees_that_there_are_two_the_schema_does(path: str) -> None:
-    """The official rules end with a run-time error here; a document that its schema refuses does not get to them."""
-    report = validate(changed("valid/full-invoice", again(path)))
+        "BR-56",
+        "/Invoice/cac:TaxRepresentativeParty",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_what_stops_the_official_rules_is_found_in_rarer_elements_too(name: str) -> None:
+    path, rule, location = FULL[name]
+    report = validate(changed("valid/full-invoice", again(path)), skip_schema=True)
     assert report.verdict == "invalid"
-    assert rules(report) == ["XSD"]
+    assert (rule, location) in {(finding.rule, finding.location) for finding in report.fatal}, rules(report)
+    assert rules(validate(changed("valid/full-invoice", again(path)))) == ["XSD"]
 
 
 # --- the same in every document we have
@@ -225,3 +230,13 @@ def test_no_number_date_or_indicator_stops_ours(name: str, damage: str) -> None:
         report = validate(etree.tostring(root), skip_schema=True)
         assert report.verdict in {"valid", "invalid"}
         assert all(finding.location.startswith("/Invoice") for finding in report.findings)
+
+
+def test_white_space_between_elements_in_an_amount_counts_as_the_official_rule_counts_it() -> None:
+    source = data("valid/be-invoice").replace(
+        b"<cbc:TaxAmount", b"<cbc:Amount>1.<cbc:ID>2</cbc:ID>\n\n</cbc:Amount><cbc:TaxAmount", 1
+    )
+    found = by_rule(validate(source, skip_schema=True), "UBL-DT-01")
+    assert [finding.location for finding in found] == ["/Invoice/cac:TaxTotal/cbc:Amount"]
+    tight = source.replace(b"\n\n</cbc:Amount>", b"</cbc:Amount>")
+    assert by_rule(validate(tight, skip_schema=True), "UBL-DT-01") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from peppol_kit.xml.tree import RuleStop
 
@@ -10,7 +11,7 @@ from peppol_kit.xml.tree import RuleStop
 _DATE = re.compile(r"[ \t\r\n]*(-?)([0-9]{4,})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?[ \t\r\n]*")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MINUTES = 24 * 60
-_LONGEST_YEAR = 9
+_LONGEST_YEAR, _USUAL = 9, len("2026-01-01+01:00")
 
 
 def moment(text: str) -> int:
@@ -30,6 +31,11 @@ def is_date(text: str) -> bool:
 
 
 def _minutes(text: str) -> int | None:
+    """The minutes of `moment`, remembered for what a date looks like: many lines have the same."""
+    return _known_minutes(text) if len(text) <= _USUAL else _read_minutes(text)
+
+
+def _read_minutes(text: str) -> int | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -47,6 +53,9 @@ def _minutes(text: str) -> int | None:
             return None
         offset = offset if sign == "+" else -offset
     return _days(year, month, day) * _MINUTES - offset
+
+
+_known_minutes = lru_cache(maxsize=1024)(_read_minutes)
 
 
 def _days(year: int, month: int, day: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+from peppol_kit.rules import _at_once
 from peppol_kit.terms import ubl
 from peppol_kit.xml.tree import normal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from peppol_kit.codelists import CodeList
     from peppol_kit.report import Severity
+    from peppol_kit.rules._at_once import AtOnce
     from peppol_kit.rules._facts import Document
     from peppol_kit.rules._lines import Lines
     from peppol_kit.xml.tree import Node
@@ -60,6 +62,7 @@ class Rule:
     """One rule in one range of versions of its artefact."""
 
     __slots__ = (
+        "at_once",
         "each",
         "form",
         "given",
@@ -90,6 +93,7 @@ class Rule:
         since: str = "",
         until: str = "",
         proof: Proof | str | None = None,
+        at_once: AtOnce | None = None,
     ) -> None:
         self.id = rule_id
         self.severity = severity
@@ -103,6 +107,7 @@ class Rule:
         self.since = since
         self.until = until
         self.proof = proof
+        self.at_once = at_once
         self.source = ""
 
     def __repr__(self) -> str:
@@ -203,20 +208,24 @@ class Rulebook:
     def required(self, rule_id: str, each: str, *paths: str, filled: bool = False, **details: Any) -> None:
         """Each must have one of ``paths``; with ``filled`` one that is not empty."""
         present = _is_filled(paths) if filled else _is_present(paths)
-        self._row("required", rule_id, each, present, (each, paths), **{"proof": TIGHT, **details})
+        at_once = _at_once.have(paths) if not filled else _at_once.are_filled(*paths) if len(paths) == 1 else None
+        self._row(
+            "required", rule_id, each, present, (each, paths), at_once=at_once, **{"proof": TIGHT, **details}
+        )  # fmt: skip
 
     def at_most_one(self, rule_id: str, each: str, path: str, **details: Any) -> None:
         """Each may have one ``path`` at the most."""
         self._row(
             "at_most_one", rule_id, each, lambda node: len(node.all(path)) <= 1, (each, path),
-            **{"proof": TIGHT, **details},
+            at_once=_at_once.have_at_most_one(path), **{"proof": TIGHT, **details},
         )  # fmt: skip
 
     def not_used(self, rule_id: str, path: str, *, severity: Severity = "warning", **details: Any) -> None:
         """The document has no ``path``: UBL knows it, the specification does not."""
+        pattern = "|".join(f"{root}/{each}" for each in path.split("|") for root in ubl.DOCUMENT.split("|"))
         self._row(
-            "not_used", rule_id, ubl.DOCUMENT, lambda node: not node.has(path), path, severity=severity,
-            needs=path, **{"proof": TIGHT, **details},
+            "not_used", rule_id, ubl.DOCUMENT, lambda _, document: not document.tree.select(pattern), path,
+            severity=severity, needs=path, **{"proof": TIGHT, **details},
         )  # fmt: skip
 
     def attribute_not_used(self, rule_id: str, path: str, **details: Any) -> None:
@@ -249,11 +258,15 @@ class Rulebook:
     def two_decimals(self, rule_id: str, each: str, path: str, **details: Any) -> None:
         """The amount at ``path`` has two decimals at the most, counted in the text as it stands."""
 
+        def is_short(text: str) -> bool:
+            return len(text.partition(".")[2]) <= 2
+
         def short(node: Node) -> bool | Broken:
             text = node.string(path) if path else node.text
-            return len(text.partition(".")[2]) <= 2 or broken(value=text)
+            return is_short(text) or broken(value=text)
 
-        self._row("two_decimals", rule_id, each, short, (each, path), **{"proof": TIGHT, **details})
+        at_once = _at_once.have_texts(path, is_short) if path else None
+        self._row("two_decimals", rule_id, each, short, (each, path), at_once=at_once, **{"proof": TIGHT, **details})
 
     def code_list(
         self,
@@ -271,14 +284,25 @@ class Rulebook:
         Where the attribute is absent the rule says nothing, unless ``when`` is given; ``upper`` forgives small letters;
         ``own`` looks at the text of the element alone.
         """
+        absent = "" if "when" in details else None
         if attribute:
             details.setdefault("when", lambda node, _: attribute in node.attributes)
 
-        def is_listed(node: Node) -> bool | Broken:
-            code = normal(node.attributes.get(attribute, "") if attribute else node.own_text if own else node.text)
-            return (code.upper() if upper else code) in allowed or broken(value=code)
+        def text_of(node: Node) -> str | None:
+            return node.attributes.get(attribute, absent) if attribute else node.own_text if own else node.text
 
-        self._row("code_list", rule_id, each, is_listed, (each, attribute, allowed), **details)
+        def is_code(text: str) -> bool:
+            code = normal(text)
+            return (code.upper() if upper else code) in allowed
+
+        def is_listed(node: Node) -> bool | Broken:
+            text = text_of(node) or ""
+            return is_code(text) or broken(value=normal(text))
+
+        self._row(
+            "code_list", rule_id, each, is_listed, (each, attribute, allowed),
+            at_once=_at_once.are_right(text_of, is_code), **details,
+        )  # fmt: skip
 
     def attribute(self, rule_id: str, each: str, name: str, **details: Any) -> None:
         """Each has the attribute ``name``."""

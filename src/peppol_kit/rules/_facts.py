@@ -22,7 +22,7 @@ _TRUE, _FALSE = ("true", "1"), ("false", "0")
 
 
 class Document:
-    """A tree and the facts about it. `lines` stands for the invoice lines where the tree was made without them."""
+    """A tree and the facts about it. Where the `lines` are known they answer for the invoice lines of the tree."""
 
     def __init__(self, tree: Tree, lines: Lines | None = None) -> None:
         self.tree = tree
@@ -85,8 +85,12 @@ class Document:
 
     @fact
     def codes(self) -> frozenset[str]:
-        """Every VAT category code anywhere, whatever its scheme."""
-        return self.line_codes | {code for _, code, _ in self.other_categories}
+        """Every VAT category code anywhere, whatever its scheme; of a category with two codes both, for rules to see."""
+        try:
+            return self.line_codes | {code for _, code, _ in self.other_categories}
+        except RuleStop:
+            nodes = self.named(ubl.CLASSIFIED_TAX_CATEGORY) + self.named(ubl.TAX_CATEGORY)
+            return frozenset(number.normal for node in nodes for number in node.named(ubl.ID))
 
     @fact
     def breakdown_codes(self) -> frozenset[str]:
@@ -179,12 +183,12 @@ class Document:
     @fact
     def seller_vat_id(self) -> bool:
         """Whether the seller has a VAT identifier (BT-31)."""
-        return any(has_vat_id(party) for party in self._parties(ubl.SUPPLIER))
+        return any(_has_one_vat_id(party) for party in self._parties(ubl.SUPPLIER))
 
     @fact
     def buyer_vat_id(self) -> bool:
         """Whether the buyer has a VAT identifier (BT-48)."""
-        return any(has_vat_id(party) for party in self._parties(ubl.CUSTOMER))
+        return any(_has_one_vat_id(party) for party in self._parties(ubl.CUSTOMER))
 
     @fact
     def buyer_legal_id(self) -> bool:
@@ -194,7 +198,7 @@ class Document:
     @fact
     def representative_vat_id(self) -> bool:
         """Whether the seller's tax representative has a VAT identifier (BT-63)."""
-        return any(has_vat_id(party) for party in self.named("cac:TaxRepresentativeParty"))
+        return any(_has_one_vat_id(party) for party in self.named("cac:TaxRepresentativeParty"))
 
     def _parties(self, role: str) -> list[Node]:
         return [party for node in self.named(role) for party in node.named(ubl.PARTY)]
@@ -280,6 +284,16 @@ def _only(values: list[str]) -> str:
 def is_vat(node: Node) -> bool:
     """Whether a tax category, or a party's tax identifier, is of the scheme VAT."""
     return any(normal(scheme.string(ubl.ID).upper()) == "VAT" for scheme in node.named(ubl.TAX_SCHEME))
+
+
+def is_one_vat(node: Node) -> bool:
+    """`is_vat`; stops the rule at two schemes, as the official tests do where they filter by it."""
+    return node.one(ubl.TAX_SCHEME) is not None and is_vat(node)
+
+
+def _has_one_vat_id(party: Node) -> bool:
+    """`has_vat_id` as the rules of the VAT categories ask for it."""
+    return any(is_one_vat(scheme) and scheme.has(ubl.COMPANY_ID) for scheme in party.named(ubl.PARTY_TAX_SCHEME))
 
 
 def has_vat_id(party: Node) -> bool:

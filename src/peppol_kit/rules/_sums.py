@@ -27,12 +27,11 @@ class _Sorted(Generic[_K]):
         self._told: set[_K] = set()
         """The keys that are known of all entries that stop."""
         for entry in entries:
-            mine: dict[_K, None] = {}
+            mine: set[_K] = set()
             try:
-                for key in keys(entry):
-                    mine[key] = None
+                mine.update(keys(entry))
             except RuleStop as stop:
-                self._told = set(mine) if self._stop is None else self._told & set(mine)
+                self._told = mine if self._stop is None else self._told & mine
                 self._stop = RuleStop(*stop.args)
             for key in mine:
                 self._entries.setdefault(key, []).append(entry)

@@ -12,6 +12,7 @@ from peppol_kit import specifications
 from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding, Layer, Report
 from peppol_kit.xml import names, parser
+from peppol_kit.xml.tree import has_mixed_values
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peppol_kit.report import LayerVerdict, Verdict
-    from peppol_kit.rules._dsl import Rule
     from peppol_kit.specifications import Release, Ruleset
     from peppol_kit.validation.engine import Plan
-    from peppol_kit.validation.proof import Obligations
+    from peppol_kit.validation.proof import Obligations, Unproven
     from peppol_kit.xml.parser import Limits
 
 _Books = tuple[tuple[str, str], ...]
@@ -122,19 +122,23 @@ class _Validation:
         if self.wanted is None:
             self.ruleset, self.beyond = specifications.identify(names.short(root.tag), self.customization)
         release = self.ruleset.on(self.on) if self.ruleset is not None else None
-        judged = self._judge(root, self.ruleset, release)
+        judged = self._judge(root, self.ruleset, release, limits)
         if self.xslt is not None:
             self._run_xslt(root, self.xslt)
         return self._sum_up(judged=judged)
 
-    def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None) -> bool:
+    def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None, limits: Limits) -> bool:
         """The layers of our own: schema and rules. Whether all that the specification asks for has been judged."""
         books = release.books if release is not None else self._core_alone(root)
         left = self._prove(root, books)
         if left is not None:
             self.schema_valid = None if self.skip_schema else True
             self._check_rules(root, books, left)
-        elif self.skip_schema or self._check_schema(root, ruleset):
+        elif self.skip_schema:
+            if has_mixed_values(root):  # which the schema refuses
+                root = _payload(parser.parse(self.data, limits, indentation=True))
+            self._check_rules(root, books, None)
+        elif self._check_schema(root, ruleset):
             self._check_rules(root, books, None)
         else:
             for name, _ in books:
@@ -147,7 +151,7 @@ class _Validation:
             self.layers.append(Layer(self.beyond, "skipped", 0.0, "what this adds is not held"))
         return release is not None and not self.beyond
 
-    def _prove(self, root: etree._Element, books: _Books) -> list[list[Rule]] | None:
+    def _prove(self, root: etree._Element, books: _Books) -> Unproven | None:
         """What is left to ask of a document whose schema and rules of form are proven at once; None if nothing is."""
         if not books:
             return None
@@ -189,20 +193,23 @@ class _Validation:
         self._add("schema", "invalid" if found else "valid", start, found)
         return not found
 
-    def _check_rules(self, root: etree._Element, books: _Books, left: list[list[Rule]] | None) -> None:
+    def _check_rules(self, root: etree._Element, books: _Books, left: Unproven | None) -> None:
         """The layers of the rulebooks: all their rules, or those that are left to be asked."""
         start = perf_counter()
-        if left is not None and not any(left):
+        if left is not None and not any(left.rules):
             for name, _ in books:
                 self._add(name, "valid", start, [])
                 start = perf_counter()
             return
         from peppol_kit.validation import engine, findings
 
-        with engine.document(root, few_rules=left is not None) as document:
+        with engine.document(root, left.lines if left is not None else None) as document:
             lines = findings.Lines(self.data, root, document.tree)
             for place, book in enumerate(books):
-                asked = plan(book).for_names(document.tree.names()) if left is None else dict.fromkeys(left[place])
+                if left is None:
+                    asked = plan(book).for_names(document.tree.names())
+                else:
+                    asked = list(dict.fromkeys(left.rules[place]))
                 found = findings.of(engine.breaches(document, asked), lines)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()

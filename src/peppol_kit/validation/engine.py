@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from peppol_kit.rules._dsl import Broken, Given, Rule
+    from peppol_kit.rules._lines import Lines
     from peppol_kit.xml.tree import Node, Tree
 
 
@@ -57,11 +58,14 @@ class Plan:
 
 
 @contextmanager
-def document(root: etree._Element, *, few_rules: bool) -> Iterator[Document]:
-    """A document as rules read it, for as long as they do; for few of them only what they look at is made."""
+def document(root: etree._Element, lines: Lines | None) -> Iterator[Document]:
+    """A document as rules read it, for as long as they do.
+
+    Where its ``lines`` are known few rules are left to ask, and only what they look at is made.
+    """
     with collector_paused():
-        tree = LazyTree(root) if few_rules else snapshot(root)
-        yield Document(tree)
+        tree = LazyTree(root) if lines is not None else snapshot(root)
+        yield Document(tree, lines)
         tree.release()
 
 
@@ -86,17 +90,23 @@ def _is_given(condition: Given | None, document: Document) -> bool:
         return False
 
 
-def select(tree: Tree, rule: Rule) -> Iterator[Node] | list[Node]:
+def select(tree: Tree, rule: Rule) -> list[Node]:
     """The elements that a rule looks at, its ``when`` not yet asked."""
     if rule.each != "*":
         return tree.select(rule.each)
     ending = rule.needs[1:]
-    return (node for name in tree.names() if name.endswith(ending) for node in tree.named(name))
+    return [node for name in tree.names() if name.endswith(ending) for node in tree.named(name)]
 
 
-def ask(rule: Rule, nodes: Iterable[Node], document: Document) -> list[Breach]:
+_FEW = 100
+"""So many elements are sooner asked one by one than looked at as a whole."""
+
+
+def ask(rule: Rule, nodes: list[Node], document: Document) -> list[Breach]:
     """The breaches of one rule at some elements."""
-    when, holds = rule.when, rule.holds
+    when, holds, at_once = rule.when, rule.holds, rule.at_once
+    if at_once is not None and len(nodes) > _FEW and at_once(nodes, document):
+        return []
     found = []
     for node in nodes:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from peppol_kit.rules import text
 from peppol_kit.xml import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
     from peppol_kit.rules._dsl import Rule
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
     """The findings of ``breaches``, in the order of the rules."""
+    lines.look_up([breach.node for breach in breaches])
     texts: dict[Rule, RuleText] = {}
     found = []
     for breach in breaches:
@@ -53,13 +55,18 @@ class Lines:
         self._data = data
         self._root = root
         self._tree = tree
+        self._far: dict[Node, int] = {}
+
+    def look_up(self, nodes: Iterable[Node]) -> None:
+        """Find out about those of some elements that libxml2 does not know: all at once, as the source is large."""
+        far = {node for node in nodes if node.line >= lines.MOST}
+        if not far:
+            return
+        before = sum(1 for _ in takewhile(lambda element: element is not self._root, self._root.getroottree().iter()))
+        places = {node: before + place for node, place in self._tree.places(far).items()}
+        known = lines.of_elements(self._data, places.values())
+        self._far.update((node, known[place]) for node, place in places.items() if place in known)
 
     def of(self, node: Node) -> int:
-        """The line of an element; 0 where nobody knows it."""
+        """The line of an element that has been looked up; 0 where nobody knows it."""
         return node.line if node.line < lines.MOST else self._far.get(node, 0)
-
-    @cached_property
-    def _far(self) -> dict[Node, int]:
-        before = sum(1 for _ in takewhile(lambda element: element is not self._root, self._root.getroottree().iter()))
-        starts = lines.starts(self._data)
-        return self._tree.lines(starts[before:])

@@ -140,11 +140,18 @@ def _fits(alternative: str) -> bool:
     return bool(steps) and all(step == "*" or step in _lines.NAMES for step in steps)
 
 
-def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> list[list[Rule]] | None:
-    """The rules, one list for each of ``obligations``, that the engine has to ask; None if it has to ask all.
+class Unproven(NamedTuple):
+    """What is left to ask of a document that satisfies the tight schema: rules, one list for each of the obligations.
 
     With nothing left in any list, the document is valid UBL and no rule fires.
     """
+
+    rules: list[list[Rule]]
+    lines: Lines
+
+
+def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> Unproven | None:
+    """What the engine has to ask of a document; None if it has to ask all rules."""
     if not schema.is_tight(root):
         return None
     with collector_paused(), money.exact():
@@ -153,4 +160,4 @@ def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> list[l
         document = Document(header, lines)
         left = [entry.unmet(document, lines) for entry in obligations]
         header.release()
-    return left
+    return Unproven(left, lines)

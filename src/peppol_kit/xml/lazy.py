@@ -8,7 +8,7 @@ from peppol_kit.xml import names
 from peppol_kit.xml.tree import Node, Tree, has_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from lxml import etree
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class LazyNode(Node):
     """A node that makes the nodes below it when they are first asked for, and only those."""
 
-    __slots__ = ("_element", "_tree", "found")
+    __slots__ = ("_tree", "element", "found")
 
     def __init__(self, element: etree._Element, parent: Node | None, tree: LazyTree) -> None:
         self.name = name = names.short(element.tag)
@@ -27,21 +27,21 @@ class LazyNode(Node):
         self.parent = parent
         self.line = element.sourceline or 0
         self.place = 0
-        self._element = element
+        self.element = element
         self._tree = tree
         self.found: dict[str, list[Node]] = {}
 
     @property
     def children(self) -> list[Node]:  # type: ignore[override] # nobody but the eager snapshot sets it
         """The elements directly below."""
-        return [self._tree.node(child, self) for child in self._element]
+        return [self._tree.node(child, self) for child in self.element]
 
     def named(self, name: str) -> list[Node]:
         """The children of that name."""
         found = self.found.get(name)
         if found is None:
             node = self._tree.node
-            found = self.found[name] = [node(child, self) for child in self._element.iterchildren(names.tag(name))]
+            found = self.found[name] = [node(child, self) for child in self.element.iterchildren(names.tag(name))]
         return found
 
 
@@ -74,15 +74,15 @@ class LazyTree(Tree):
         """Every name that occurs."""
         return {names.short(element.tag) for element in self._element.iter()}
 
-    def lines(self, starts: Sequence[int]) -> dict[Node, int]:
-        """The lines of the nodes that are there, of the lines of all elements in document order."""
-        pairs = zip(self._element.iter(), starts, strict=False)
-        return {self._nodes[element]: line for element, line in pairs if element in self._nodes}
+    def places(self, nodes: Collection[Node]) -> dict[Node, int]:
+        """The places of nodes among all elements in document order, from 0."""
+        wanted = {node.element: node for node in nodes if isinstance(node, LazyNode)}
+        return {wanted[element]: place for place, element in enumerate(self._element.iter()) if element in wanted}
 
     def release(self) -> None:
         """Let go of the nodes at once."""
         for node in self._nodes.values():
             node.parent = None
             node.found.clear()
-        for kept in (self._nodes, self._named, self._selected, self._parents):
+        for kept in (self._nodes, self._named, self._selected, self._above, self._parents):
             kept.clear()

@@ -88,7 +88,7 @@ _one_at_a_time = Lock()
 def _errors(root: etree._Element, data: bytes, log: Iterable[etree._LogEntry]) -> list[SchemaError]:
     places = _Places(root)
     found = [(places.follow(entry.path or ""), entry) for entry in log]
-    far = _far_lines(root, data) if any(entry.line >= lines.MOST for _, entry in found) else {}
+    far = _far_lines(root, data, {node for node, entry in found if entry.line >= lines.MOST})
     return [
         SchemaError(places.location(node), _line(entry.line, node, far), _in_words(entry.message))
         for node, entry in found
@@ -99,9 +99,13 @@ def _line(line: int, node: etree._Element, far: dict[etree._Element, int]) -> in
     return line if line < lines.MOST else far.get(node, 0)
 
 
-def _far_lines(root: etree._Element, data: bytes) -> dict[etree._Element, int]:
-    """The line of every element, from the source itself."""
-    return dict(zip(root.getroottree().iter(), lines.starts(data), strict=False))
+def _far_lines(root: etree._Element, data: bytes, nodes: set[etree._Element]) -> dict[etree._Element, int]:
+    """The lines of elements that libxml2 does not know, from the source itself."""
+    if not nodes:
+        return {}
+    places = {node: place for place, node in enumerate(root.getroottree().iter()) if node in nodes}
+    known = lines.of_elements(data, places.values())
+    return {node: known[place] for node, place in places.items() if place in known}
 
 
 _PATH_STEP = re.compile(r"(?:[^:\[]+:)?([^:\[]+)(?:\[(\d+)\])?")

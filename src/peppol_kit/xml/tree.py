@@ -8,6 +8,7 @@ most one and stops the rule where there are more, as the official rules stop.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
@@ -17,7 +18,7 @@ from peppol_kit import money
 from peppol_kit.xml import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
     from decimal import Decimal
 
     from lxml import etree
@@ -242,12 +243,13 @@ _TO_BLANK = {ord(character): " " for character in WHITE_SPACE}
 class Tree:
     """A whole document: its ``root``, and every node by name in document order."""
 
-    __slots__ = ("_named", "_parents", "_selected", "root")
+    __slots__ = ("_above", "_named", "_parents", "_selected", "root")
 
     def __init__(self, root: Node, named: dict[str, list[Node]]) -> None:
         self.root = root
         self._named = named
         self._selected: dict[str, list[Node]] = {}
+        self._above: dict[str, Counter[Node]] = {}
         self._parents: dict[str, dict[str, list[Node]]] = {}
 
     def named(self, name: str) -> list[Node]:
@@ -257,23 +259,25 @@ class Tree:
     def _found(self, name: str) -> list[Node]:
         return self._named.get(name, [])
 
-    def lines(self, starts: Sequence[int]) -> dict[Node, int]:
-        """The lines of all nodes, of the lines of all elements in document order."""
-        return dict(zip(self._in_order(), starts, strict=False))
+    def places(self, nodes: Collection[Node]) -> dict[Node, int]:
+        """The places of nodes among all elements in document order, from 0."""
+        wanted = set(nodes)
+        return {node: place for place, node in enumerate(self._in_order()) if node in wanted}
 
     def _in_order(self) -> Iterator[Node]:
         waiting = [self.root]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(node.children))
+            if node.children:
+                waiting += node.children[::-1]
 
     def release(self) -> None:
         """Let go of the nodes at once: a child that knows its parent would wait for the garbage collector."""
         for nodes in self._named.values():
             for node in nodes:
                 node.parent = None
-        for kept in (self._named, self._selected, self._parents):
+        for kept in (self._named, self._selected, self._above, self._parents):
             kept.clear()
 
     def names(self) -> Iterable[str]:
@@ -290,6 +294,18 @@ class Tree:
             else:
                 found = [node for alternative in alternatives for node in self._matching(*alternative)]
             self._selected[pattern] = found
+        return found
+
+    def above(self, path: str) -> dict[Node, int]:
+        """The elements that have something at ``path``, and how much."""
+        found = self._above.get(path)
+        if found is None:
+            found = self._above[path] = Counter()
+            for alternative in path.split("|"):
+                nodes: Iterable[Node | None] = self.select(alternative)
+                for _ in range(alternative.count("/") + 1):
+                    nodes = [node.parent for node in nodes if node is not None]
+                found.update(node for node in nodes if node is not None)
         return found
 
     def _matching(self, name: str, parents: tuple[str, ...], anchored: bool) -> list[Node]:
@@ -340,6 +356,11 @@ def _matches(node: Node, parents: tuple[str, ...], *, anchored: bool) -> bool:
 def has_value(name: str) -> bool:
     """Whether rules read the text of an element of that name: then it counts also where it wrongly has elements."""
     return name.startswith("cbc:") or name.endswith("Amount")
+
+
+def has_mixed_values(root: etree._Element) -> bool:
+    """Whether an element whose text rules read wrongly has elements, so that even the white space in it counts."""
+    return any(len(node) and has_value(names.short(node.tag)) for node in root.iter())
 
 
 def snapshot(root: etree._Element, *, until: str = "", kind: type[Tree] = Tree) -> Tree:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from peppol_kit import codelists
 from peppol_kit.money import round2, round_half_up
 from peppol_kit.rules._dsl import TIGHT, Broken, broken, equal
-from peppol_kit.rules._facts import has_vat_id, is_allowance, is_charge, is_vat
+from peppol_kit.rules._facts import has_vat_id, is_allowance, is_charge, is_one_vat, is_vat
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.rules.en16931.presence import LINE_PERIOD, SUBTOTAL, vat_categories
 from peppol_kit.terms import (
@@ -63,7 +63,7 @@ def line_has_a_vat_category(line: Node) -> bool:
     Give cac:ClassifiedTaxCategory with its code and the tax scheme VAT.
     """
     categories = line.all(ubl.ITEM / ubl.CLASSIFIED_TAX_CATEGORY)
-    return any(node.has(ubl.ID) and is_vat(node) for node in categories)
+    return any(is_one_vat(node) and node.has(ubl.ID) for node in categories)
 
 
 @book.fatal(

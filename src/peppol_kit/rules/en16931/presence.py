@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peppol_kit.rules._dates import moment
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
-from peppol_kit.rules._facts import is_allowance, is_charge, is_vat, names_of
+from peppol_kit.rules._facts import is_allowance, is_charge, is_one_vat, is_vat, names_of
 from peppol_kit.rules._lines import Lines
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.terms import (
@@ -313,7 +313,7 @@ def representative_has_a_vat_number(representative: Node) -> bool:
 
     Give it in cac:PartyTaxScheme with the tax scheme VAT.
     """
-    return any(node.has(ubl.COMPANY_ID) and is_vat(node) for node in representative.named(ubl.PARTY_TAX_SCHEME))
+    return any(is_one_vat(node) and node.has(ubl.COMPANY_ID) for node in representative.named(ubl.PARTY_TAX_SCHEME))
 
 
 book.required("BR-57", BG_13 / BG_15, BT_80)

@@ -146,7 +146,11 @@ def accounting_currency_differs(code: Node) -> bool | Broken:
     return code.normal != invoice or broken(value=invoice)
 
 
-@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT)
+def _none_is_empty(elements: list[Node], _: Document) -> bool:
+    return all(element.children or element.text.strip(WHITE_SPACE) for element in elements)
+
+
+@both.fatal("PEPPOL-EN16931-R008", "*", needs="*", proof=TIGHT, at_once=_none_is_empty)
 def nothing_is_empty(element: Node) -> bool:
     """No element is empty.
 
@@ -232,7 +236,7 @@ def vat_totals_have_one_sign(document: Node) -> bool:
 
     One of the two has a minus too many.
     """
-    if not document.has(BT_6):
+    if document.one(BT_6) is None:
         return True
     accounting, invoice = _vat_in(document, BT_6), _vat_in(document, BT_5)
     return (any(value <= 0 for value in accounting) and any(value <= 0 for value in invoice)) or (

@@ -188,6 +188,8 @@ def line_ends_within_the_period(date: Node) -> bool | Broken:
 
 def _entries_of(line: Node, indicator: str) -> Decimal:
     entries = [entry for entry in line.named(ubl.ALLOWANCE_CHARGE) if entry.clean(ubl.CHARGE_INDICATOR) == indicator]
+    if not entries:
+        return _ZERO
     return round2(sum((amount for entry in entries for amount in entry.decimals(ubl.AMOUNT)), _ZERO))
 
 
@@ -209,8 +211,8 @@ def is_quantity_times_price(line: Node, document: Document, slack: Decimal) -> b
     stated = line.decimal(BT_131) or _ZERO
     quantity = line.decimal(quantities) if line.has(quantities) else _ONE
     price = line.decimal(BG_29 / BT_146) or _ZERO
-    base = line.decimal(BG_29 / BT_149) or _ONE
-    amount = (quantity or _ZERO) * divide(price, base)
+    base = line.decimal(BG_29 / BT_149)
+    amount = (quantity or _ZERO) * (divide(price, base) if base else price)
     expected = amount + _entries_of(line, "true") - _entries_of(line, "false")
     if _is_about(stated, expected, slack):
         return True
