@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VALID = Path(__file__).parents[1] / "fixtures" / "valid" / "minimal-invoice.xml"
 BILLING = b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
-NLCIUS = b"urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+UBL_BE = b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214"
 
 
 class Run(Protocol):
@@ -74,7 +74,7 @@ def documents(tmp_path: Path) -> Documents:
         "warned": changed(data, date, b"<cbc:UUID>1</cbc:UUID>" + date),
         "broken": changed(data, payable, payable.replace(b"1.00", b"999999.99")),
         "malformed": data[:-20],
-        "unjudged": changed(data, BILLING, NLCIUS),
+        "unjudged": changed(data, BILLING, UBL_BE),
     }
     for name, content in made.items():
         (tmp_path / f"{name}.xml").write_bytes(content)

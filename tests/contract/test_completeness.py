@@ -13,6 +13,8 @@ from peppol_kit.rules import books, text
 
 TABLE = Path(__file__).parents[3] / "shared" / "conformance" / "rules.csv"
 RULESETS = [ruleset.name for ruleset in specifications.rulesets()]
+NAMELESS = {"nlcius": [("BII2-T10-R001", "fatal"), ("SI-V20-INV-R000", "fatal")]}
+"""Tests that have no id in the artefact, so that no list has them; their messages begin with what we call them."""
 
 needs_the_table = pytest.mark.skipif(
     not TABLE.exists(), reason="no list of official rules: ../shared/conformance is not beside the project"
@@ -43,14 +45,20 @@ def test_every_official_rule_is_ours(ruleset: str) -> None:
 @needs_the_table
 @pytest.mark.parametrize("ruleset", RULESETS)
 def test_there_is_no_rule_of_our_own(ruleset: str) -> None:
-    assert sorted(ours(ruleset) - official(ruleset)) == []
+    assert sorted(ours(ruleset) - official(ruleset)) == sorted(NAMELESS.get(ruleset, []))
 
 
 @pytest.mark.conformance
 @needs_the_table
 def test_there_are_as_many_as_the_issue_counts() -> None:
     assert Counter({ruleset: len(official(ruleset)) for ruleset in RULESETS}) == Counter(
-        {"en16931": 979, "peppol-bis-billing-3": 1144, "peppol-bis-self-billing-3": 1041, "xrechnung-3": 1055}
+        {
+            "en16931": 979,
+            "peppol-bis-billing-3": 1144,
+            "peppol-bis-self-billing-3": 1041,
+            "nlcius": 1014,
+            "xrechnung-3": 1055,
+        }
     )
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 pytest.importorskip("saxonche", reason="the extra peppol-kit[saxon] is not installed")
 
 VALID = FIXTURES / "valid" / "be-invoice.xml"
-UNJUDGED = FIXTURES / "special" / "nlcius-invoice.xml"
+UNJUDGED = FIXTURES / "special" / "ubl-be-invoice.xml"
 HEAD = """<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns:svrl="http://purl.oclc.org/dsdl/svrl" exclude-result-prefixes="#all"
     xpath-default-namespace="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"

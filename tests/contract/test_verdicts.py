@@ -20,8 +20,8 @@ CORPORA = Path(__file__).parents[3] / "shared" / "conformance"
 HELD = {ruleset.name for ruleset in specifications.rulesets()}
 NAMES = sorted(
     name
-    for name in (path.name.removesuffix(".jsonl.gz") for path in CORPORA.glob("*.jsonl.gz"))
-    if name.startswith("billing-") or name.removeprefix("cius-") in HELD
+    for path in CORPORA.glob("*.jsonl.gz")
+    if (name := path.name.removesuffix(".jsonl.gz")).startswith("billing-") or name.removeprefix("cius-") in HELD
 )
 _NAMESPACE = re.compile(r"\[namespace-uri\(\)='[^']*'\]")
 _PREFIX = re.compile(r"(?<=/)(?:\*:|[\w.-]+:)")

@@ -40,13 +40,14 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 SMALL = ("be-invoice", "be-creditnote")
 COMPLETE = ("valid/full-invoice", "valid/full-creditnote")
 CHUNK = 25
-CLAIMS = {
+DRESS = {
     "peppol-bis-self-billing-3": {
         "CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
         "ProfileID": "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
         "InvoiceTypeCode": "389",
         "CreditNoteTypeCode": "261",
     },
+    "nlcius": {"CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"},
     "xrechnung-3": {"CustomizationID": XRECHNUNG},
 }
 """What documents of a ruleset say of themselves, where those of Peppol billing say something else."""
@@ -142,7 +143,7 @@ def base(ruleset: str, rng: Random) -> str:
 def dressed_for(release: Release, root: Element) -> Element:
     """A copy of a document that claims to be of the release's ruleset, so that its rules have work to do."""
     made = copy.deepcopy(root.getroottree()).getroot()
-    for name, text in CLAIMS.get(release.ruleset, {}).items():
+    for name, text in DRESS.get(release.ruleset, {}).items():
         node = find(made, name)
         if node is not None and not (node.text or "").startswith(text):
             node.text = text

@@ -79,6 +79,12 @@ _ALL = (
         AUTUMN,
         (_CEN, f"phive-rules-xrechnung/{EXTERNAL}/3.0.2/XRechnung-UBL-validation.xslt"),
     ),
+    Release(
+        "nlcius",
+        "2.0.3.13",
+        AUTUMN,
+        (f"phive-rules-simplerinvoicing/{EXTERNAL}/simplerinvoicing/si-ubl-2.0.3.13.xslt",),
+    ),
 )
 RELEASES = {release.key: release for release in _ALL}
 LATEST = {release.ruleset: release for release in reversed(_ALL)}
@@ -148,14 +154,19 @@ class Sheet:
 def _read(svrl: str) -> Iterator[Found]:
     for entry in etree.fromstring(svrl.encode()).iter(SVRL + "failed-assert", SVRL + "successful-report"):
         severity = "fatal" if entry.get("flag") == "fatal" else "warning"
-        yield entry.get("id", ""), severity, plain_location(entry.get("location", ""))
+        yield entry.get("id") or _begins_with(entry), severity, plain_location(entry.get("location", ""))
+
+
+def _begins_with(entry: etree._Element) -> str:
+    """What the message of a test without an id begins with: that of NLCIUS is in brackets."""
+    return (entry.findtext(f"{SVRL}text") or "").strip().removeprefix("[").partition("]")[0]
 
 
 def _rules(path: Path) -> Iterator[Rule]:
     for entry in etree.parse(path).iter(SVRL + "failed-assert", SVRL + "successful-report"):
         own = {child.get("name"): child.xpath("string()") for child in entry.findall(XSL + "attribute")}
         severity = "fatal" if own.get("flag") == "fatal" else "warning"
-        yield Rule(own.get("id", ""), severity, entry.get("test", ""))
+        yield Rule(own.get("id") or _begins_with(entry), severity, entry.get("test", ""))
 
 
 class Memory:

@@ -222,6 +222,8 @@ _SELF_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:
 XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 XRECHNUNG_EXTENSION = f"{XRECHNUNG}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
 XRECHNUNG_CVD = f"{XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9"
+_NLCIUS = "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+_G_ACCOUNT = "#conformant#urn:fdc:nen.nl:gaccount:v1.0"
 _ACCOUNTS = (
     *words(
         """
@@ -263,6 +265,10 @@ TEXTS: Mapping[str, Sequence[str]] = {
         *(
             "urn:cen.eu:en16931:2017",
             f"{_SELF_BILLING}::2.1",
+            f" {_NLCIUS}\n",
+            f"{_NLCIUS}{_G_ACCOUNT}",
+            f"urn:cen.eu:en16931:2017{_G_ACCOUNT}",
+            _NLCIUS.replace("v1.0", "v2.0"),
             _BILLING.replace("3.0", "4.0"),
             f"{_BILLING}#x::y",
             "",

@@ -461,6 +461,41 @@ for name in (
 ):
     for value in ("abc", "", "1e2", "NaN", " 10.00 ", "+10.00", "1_0", "１０"):
         recipe(f"{name} {value!r}", "prepaid-invoice", text(f"LegalMonetaryTotal/{name}", value))
+_NL_BUYER = f"{BUYER}/Party"
+for name in ("nlcius-invoice", "nlcius-creditnote"):
+    kind = "InvoiceTypeCode" if name == "nlcius-invoice" else "CreditNoteTypeCode"
+    for value in ("380", "381", "384", "389", "396", "393", " 380", "381 ", ""):
+        recipe(f"{name} of type {value!r}", name, text(kind, value))
+    for value in ("58", " 59 ", "31", "030", ""):
+        recipe(f"{name} paid by {value!r}", name, text("PaymentMeans/PaymentMeansCode", value))
+    for value in ("nl", " NL ", "BE", ""):
+        country = "PostalAddress/Country/IdentificationCode"
+        recipe(f"{name} from {value!r}", name, text(f"{SELLER}/Party/{country}", value))
+        recipe(
+            f"{name} to {value!r} without street",
+            name,
+            both(text(f"{_NL_BUYER}/{country}", value), drop(f"{_NL_BUYER}/PostalAddress/StreetName")),
+        )
+    for value in ("0190", "9999 0106", " 0190 ", "01060", "", None):
+        for party in (SELLER, BUYER):
+            number = f"{party}/Party/PartyLegalEntity/CompanyID"
+            recipe(f"{name}, {party} number of {value!r}", name, attribute(number, "schemeID", value))
+    recipe(f"{name} with a blank for a number", name, text(f"{SELLER}/Party/PartyLegalEntity/CompanyID", " "))
+    recipe(f"{name} to nobody's number", name, drop(f"{_NL_BUYER}/PartyLegalEntity/CompanyID"))
+    recipe(f"{name} to a blank number", name, text(f"{_NL_BUYER}/PartyLegalEntity/CompanyID", " "))
+    recipe(f"{name} without order", name, drop("OrderReference"))
+    recipe(f"{name} without buyer reference", name, drop("BuyerReference"))
+    recipe(f"{name} without references", name, drop("OrderReference", "BuyerReference"))
+    recipe(f"{name} from abroad without order", name, both(every("IdentificationCode", "BE"), drop("OrderReference")))
+    recipe(f"{name} without payment", name, drop("PaymentMeans"))
+    recipe(f"{name} without payment, nothing due", name, both(drop("PaymentMeans"), every("PayableAmount", " -0.00 ")))
+    recipe(f"{name} with blanks for a VAT scheme", name, every("TaxScheme", " "))
+    recipe(f"{name} with VAT in another currency", name, attribute("TaxTotal/TaxAmount", "currencyID", "EUR "))
+    recipe(f"{name} with a text of no words", name, attribute("PaymentMeans/PaymentMeansCode", "name", ""))
+    for empty in ("TaxCurrencyCode", "TaxPointDate", "AccountingCost"):
+        recipe(f"{name} with an empty {empty}", name, add("", empty, " "))
+    recipe(f"{name} with an empty group", name, add("", "Delivery"))
+
 for value in ("30", " 30", "030", "30.0", "ZZZ"):
     recipe(f"DE means {value!r}", "de-invoice", text("PaymentMeans/PaymentMeansCode", value))
 

@@ -48,7 +48,7 @@ def test_findings_are_listed() -> None:
 
 
 def test_not_judged_is_not_valid() -> None:
-    data = VALID.read_bytes().replace(b"urn:fdc:peppol.eu:2017:poacc:billing:3.0", b"urn:fdc:nen.nl:nlcius:v1.0")
+    data = VALID.read_bytes().replace(b"urn:fdc:peppol.eu:2017:poacc:billing:3.0", b"urn:UBL.BE:1.0.0.20180214")
     with pytest.raises(InvalidDocument, match="not judged"):
         assert_valid(data)
 

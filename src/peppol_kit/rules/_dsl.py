@@ -200,10 +200,10 @@ class Rulebook:
 
     # --- rules that are rows
 
-    def never(self, *rule_ids: str) -> None:
+    def never(self, *rule_ids: str, severity: Severity = "fatal") -> None:
         """Rules whose official test cannot fail; they are listed so that the list is complete."""
         for rule_id in rule_ids:
-            self.add(Rule(rule_id, "fatal", "", lambda *_: True, form="never", proof=TIGHT))
+            self.add(Rule(rule_id, severity, "", lambda *_: True, form="never", proof=TIGHT))
 
     def required(self, rule_id: str, each: str, *paths: str, filled: bool = False, **details: Any) -> None:
         """Each must have one of ``paths``; with ``filled`` one that is not empty."""

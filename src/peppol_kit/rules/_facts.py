@@ -196,6 +196,18 @@ class Document:
         return any(party.has(ubl.PARTY_LEGAL_ENTITY / ubl.COMPANY_ID) for party in self._parties(ubl.CUSTOMER))
 
     @fact
+    def buyer_legal_schemes(self) -> frozenset[str]:
+        """The schemes of the buyer's legal registration identifiers (BT-47)."""
+        path = ubl.PARTY_LEGAL_ENTITY / ubl.COMPANY_ID / ubl.SCHEME_ID
+        return frozenset(scheme for party in self._parties(ubl.CUSTOMER) for scheme in party.strings(path))
+
+    @fact
+    def buyer_countries(self) -> frozenset[str]:
+        """The country codes in the buyer's address exactly as written (BT-55)."""
+        path = ubl.POSTAL_ADDRESS / ubl.COUNTRY / ubl.COUNTRY_CODE
+        return frozenset(code for party in self._parties(ubl.CUSTOMER) for code in party.strings(path))
+
+    @fact
     def representative_vat_id(self) -> bool:
         """Whether the seller's tax representative has a VAT identifier (BT-63)."""
         return any(_has_one_vat_id(party) for party in self.named("cac:TaxRepresentativeParty"))

@@ -14,6 +14,7 @@ _BOOKS = {
     "en16931": ("en16931", "book"),
     "peppol-bis-billing-3": ("peppol", "billing"),
     "peppol-bis-self-billing-3": ("peppol", "self_billing"),
+    "nlcius": ("nlcius", "book"),
     "xrechnung-3": ("xrechnung", "book"),
 }
 """Where each rulebook is: a module below this package that registers all its rules, and its name there."""

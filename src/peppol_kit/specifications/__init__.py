@@ -38,7 +38,6 @@ class Ruleset(NamedTuple):
 _BILLED = frozenset({"Invoice", "CreditNote"})
 CORE = "urn:cen.eu:en16931:2017"
 _PEPPOL = CORE + "#compliant#urn:fdc:peppol.eu:2017:poacc:"
-_XRECHNUNG = CORE + "#compliant#urn:xeinkauf.de:kosit:xrechnung_"
 
 _RULESETS = (
     Ruleset(
@@ -70,9 +69,17 @@ _RULESETS = (
         ),
     ),
     Ruleset(
+        "nlcius",
+        "NLCIUS (SI-UBL 2.0)",
+        CORE + "#compliant#urn:fdc:nen.nl:nlcius:v1.0",
+        _BILLED,
+        # The day from which the Dutch Peppol authority has this release in use
+        (Release("2.0.3.13", date(2026, 8, 17), (("en16931", "1.3.16"), ("nlcius", "2.0.3.13"))),),
+    ),
+    Ruleset(
         "xrechnung-3",
         "XRechnung 3.0",
-        _XRECHNUNG + "3.0",
+        CORE + "#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
         _BILLED,
         # XRechnung 3.0.2 is in force since 2024-07-02, at first with other rules. KoSIT published Schematron 2.5.0 on
         # 2026-01-31; the rules of CEN on which it stands here are to be used from this day

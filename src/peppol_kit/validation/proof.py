@@ -152,9 +152,9 @@ class Unproven(NamedTuple):
 
 def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> Unproven | None:
     """What the engine has to ask of a document; None if it has to ask all rules."""
-    if not schema.is_tight(root):
-        return None
     with collector_paused(), money.exact():
+        if not schema.is_tight(root):
+            return None
         lines = Lines(columns.line_columns(root))
         header = snapshot(root, until=columns.line_tag(root), kind=Header)
         document = Document(header, lines)

@@ -6,6 +6,7 @@ import copy
 import os
 import re
 from functools import lru_cache
+from itertools import takewhile
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,25 +44,46 @@ def _document(root: etree._Element) -> str:
 
 
 def is_tight(root: etree._Element) -> bool:
-    """Whether a document satisfies the tight schema of its type, if any: then it breaks no rule of presence."""
+    """Whether a document satisfies the tight schema of its type, if any: then it breaks no rule of presence.
+
+    For the path of each error libxml2 counts its way up past all lines before it, which nobody asks for here: of a
+    long document a sample is judged first, and of a very long one no more lines at once than take little time.
+    """
     schema = _compiled("tight", _document(root))
-    if schema is None or (len(root) > _LONG and not schema.validate(_beginning(root))):
+    if schema is None:
         return False
-    return bool(schema.validate(root))
+    if len(root) > _LONG and not schema.validate(
+        _copy(root, [*root[:_SAMPLE], *root[_SAMPLE :: len(root) // _SAMPLE]])
+    ):
+        return False
+    return bool(schema.validate(root)) if len(root) <= _VERY_LONG else _is_valid_in_parts(schema, root)
 
 
-_LONG, _BEGINNING = 500, 60
+_SAMPLE, _LONG, _VERY_LONG = 50, 500, 11_000
 _ATTACHMENT = f"{{{names.CAC}}}AdditionalDocumentReference"
 
 
-def _beginning(root: etree._Element) -> etree._Element:
-    """The header and the first lines of a long document, without attachments.
-
-    What is wrong on every line shows there, and libxml2 need not write an error for each of thousands.
-    """
+def _copy(root: etree._Element, children: Iterable[etree._Element]) -> etree._Element:
+    """A copy of a document with some of its children, without attachments."""
     short = etree.Element(root.tag, nsmap=root.nsmap)
-    short.extend(copy.deepcopy(child) for child in root[:_BEGINNING] if child.tag != _ATTACHMENT)
+    short.extend(copy.deepcopy(child) for child in children if child.tag != _ATTACHMENT)
     return short
+
+
+def _is_valid_in_parts(schema: etree.XMLSchema, root: etree._Element) -> bool:
+    """Whether a document and all its lines are valid, with some thousands of the lines at a time in its place."""
+    last = _last_alike(root)
+    header = root[: len(root) - len(last)]
+    parts = [last[start : start + _VERY_LONG] for start in range(_VERY_LONG, len(last), _VERY_LONG)]
+    others = []
+    try:
+        for part in parts:
+            others.append(_copy(root, header))
+            others[-1].extend(part)  # moves them
+        return bool(schema.validate(root)) and all(map(schema.validate, others))
+    finally:
+        for part in parts:
+            root.extend(part)
 
 
 def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
@@ -73,25 +95,67 @@ def errors(root: etree._Element, data: bytes = b"") -> list[SchemaError]:
     if schema is None:
         place = f"/{names.step(names.short(root.tag))}"
         return [SchemaError(place, root.sourceline or 0, "This is not a document type of UBL 2.1.")]
-    with _one_at_a_time:
-        if schema.validate(root):
-            return []
-        log = list(schema.error_log)
     with collector_paused():
-        return _errors(root, data, log)
+        with _one_at_a_time:
+            found = _found(schema, root)
+        return _in_place(root, data, found) if found else []
 
 
 _one_at_a_time = Lock()
 """A schema keeps the errors of its last document: another thread must not come between."""
 
 
-def _errors(root: etree._Element, data: bytes, log: Iterable[etree._LogEntry]) -> list[SchemaError]:
+class _Errors(NamedTuple):
+    """What libxml2 says, and the element at which its paths begin."""
+
+    base: etree._Element
+    entries: list[etree._LogEntry]
+
+
+def _found(schema: etree.XMLSchema, root: etree._Element) -> list[_Errors]:
+    """What is wrong with a document.
+
+    For the path of each error libxml2 counts its way up past all lines before it: where there are many lines, and
+    wrong ones among them, each is judged alone.
+    """
+    last = _last_alike(root)
+    sample = last[:: len(last) // _SAMPLE] if len(last) > _LONG else []
+    if len(last) <= _VERY_LONG and all(map(schema.validate, sample)):
+        return _judge(schema, root)
+    for line in last[1:]:
+        root.remove(line)
+    try:
+        found = _judge(schema, root)
+    finally:
+        root.extend(last[1:])
+    for line in last[1:]:
+        found += _judge(schema, line)
+    return found
+
+
+def _last_alike(root: etree._Element) -> list[etree._Element]:
+    """The last children with one name, which in an invoice are its lines."""
+    backwards = root.iterchildren(reversed=True)
+    return list(takewhile(lambda child: child.tag == root[-1].tag, backwards))[::-1]
+
+
+def _judge(schema: etree.XMLSchema, base: etree._Element) -> list[_Errors]:
+    if schema.validate(base):
+        return []
+    return [_Errors(base, [entry for entry in schema.error_log if entry.type_name != _NO_ELEMENT_OF_UBL])]
+
+
+_NO_ELEMENT_OF_UBL = "SCHEMAV_CVC_ELT_1"
+"""Said of one that is judged alone; in its document it does not belong where it stands."""
+
+
+def _in_place(root: etree._Element, data: bytes, found: list[_Errors]) -> list[SchemaError]:
     places = _Places(root)
-    found = [(places.follow(entry.path or ""), entry) for entry in log]
-    far = _far_lines(root, data, {node for node, entry in found if entry.line >= lines.MOST})
+    said = [(places.follow(base, entry.path or ""), entry) for base, entries in found for entry in entries]
+    far = _far_lines(root, data, {node for node, entry in said if entry.line >= lines.MOST})
     return [
         SchemaError(places.location(node), _line(entry.line, node, far), _in_words(entry.message))
-        for node, entry in found
+        for node, entry in said
     ]
 
 
@@ -119,12 +183,12 @@ class _Places:
         self._alike: dict[tuple[etree._Element, str], list[etree._Element]] = {}
         self._positions: dict[etree._Element, str] = {}
 
-    def follow(self, path: str) -> etree._Element:
+    def follow(self, base: etree._Element, path: str) -> etree._Element:
         """The element at a path of libxml2, ``/*/cac:Item[2]``, where a star stands for one without prefix.
 
-        A path that cannot be followed ends where it can.
+        The first step is the base. A path that cannot be followed ends where it can.
         """
-        node = self._root
+        node = base
         for step in path.strip("/").split("/")[1:]:
             match = _PATH_STEP.fullmatch(step)
             alike = self._children(node, match[1]) if match else []
@@ -137,10 +201,8 @@ class _Places:
     def _children(self, parent: etree._Element, local: str) -> list[etree._Element]:
         alike = self._alike.get((parent, local))
         if alike is None:
-            for child in parent:
-                for name in (etree.QName(child).localname, "*"):
-                    self._alike.setdefault((parent, name), []).append(child)
-            alike = self._alike.setdefault((parent, local), [])
+            alike = [child for child in parent if local in ("*", etree.QName(child).localname)]
+            self._alike[parent, local] = alike
         return alike
 
     def location(self, node: etree._Element) -> str:

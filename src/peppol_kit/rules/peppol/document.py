@@ -159,8 +159,8 @@ def nothing_is_empty(element: Node) -> bool:
     return bool(element.children) or bool(element.text.strip(WHITE_SPACE))
 
 
-both.required("PEPPOL-EN16931-R010", "cac:AccountingCustomerParty/cac:Party", ubl.ENDPOINT_ID)
-both.required("PEPPOL-EN16931-R020", "cac:AccountingSupplierParty/cac:Party", ubl.ENDPOINT_ID)
+both.required("PEPPOL-EN16931-R010", "cac:AccountingCustomerParty/cac:Party", ubl.ENDPOINT_ID, proof=None)
+both.required("PEPPOL-EN16931-R020", "cac:AccountingSupplierParty/cac:Party", ubl.ENDPOINT_ID, proof=None)
 
 
 def _is_of_the_document(amount: Node, _: Document) -> bool:
