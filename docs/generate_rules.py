@@ -65,13 +65,19 @@ FAMILIES = {
     "NL-R": "The Netherlands",
     "NO-R": "Norway",
     "SE-R": "Sweden",
+    "BR-DE": "XRechnung: what Germany asks for",
+    "BR-DE-TMP": "XRechnung, for the time being",
+    "BR-TMP": "XRechnung, for the time being: addresses",
+    "BR-DEX": "XRechnung, the extension",
+    "BR-DE-CVD": "XRechnung CVD: vehicles",
+    "BR-TMP-CVD": "XRechnung CVD, for the time being",
 }
 """Families in the order of the index; one that is not named here comes after them, under its own prefix."""
 
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
 SEVERITIES = {"fatal": "must be corrected", "warning": "warning"}
 
-_NUMBER = re.compile(r"-?T?\d+(-\d+)?$")
+_NUMBER = re.compile(r"-?T?\d+(-(\d+|[ab]))?$")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#$~])")
 _SLOT = re.compile(r"\{(\w+)\}")
 

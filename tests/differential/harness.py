@@ -30,6 +30,7 @@ from .mutate import (
     spot,
 )
 from .official import RELEASES, Found, Memory, Official, Release, Rule, Verdict, plain_location
+from .pools import XRECHNUNG
 from .recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ DRESS = {
         "CreditNoteTypeCode": "261",
     },
     "nlcius": {"CustomizationID": "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"},
+    "xrechnung-3": {"CustomizationID": XRECHNUNG},
 }
+"""What documents of a ruleset say of themselves, where those of Peppol billing say something else."""
+OWN = {
+    "xrechnung-3": ("valid/xrechnung-*", "special/xrechnung-*", "broken/xrechnung-extension*", "broken/xrechnung-cvd-*")
+}
+"""The fixtures of which every other random mutant of a ruleset is made, with its extensions among them."""
 REMARK = re.compile(r"<!--|<\?")
 """A remark within a date stops the artefacts, who see two texts; we read the date around it, as XML means it."""
 NOT_USED = re.compile(r"^not\((?P<path>(?://|\(cac:InvoiceLine\|cac:CreditNoteLine\)/)?@?[\w:/@]+)\)")
@@ -120,12 +127,25 @@ def bases(folder: str = "valid") -> tuple[str, ...]:
     return tuple(f"{folder}/{path.stem}" for path in paths if path.stem != "long-invoice")
 
 
+@cache
+def own_bases(ruleset: str) -> tuple[str, ...]:
+    """The names of the fixtures that belong to a ruleset alone."""
+    paths = [path for pattern in OWN.get(ruleset, ()) for path in sorted(FIXTURES.glob(f"{pattern}.xml"))]
+    return tuple(f"{path.parent.name}/{path.stem}" for path in paths)
+
+
+def base(ruleset: str, rng: Random) -> str:
+    """The name of a fixture to make a mutant of."""
+    own = own_bases(ruleset)
+    return rng.choice(own if own and rng.random() < 0.5 else bases())
+
+
 def dressed_for(release: Release, root: Element) -> Element:
     """A copy of a document that claims to be of the release's ruleset, so that its rules have work to do."""
     made = copy.deepcopy(root.getroottree()).getroot()
     for name, text in DRESS.get(release.ruleset, {}).items():
         node = find(made, name)
-        if node is not None:
+        if node is not None and not (node.text or "").startswith(text):
             node.text = text
     return made
 
@@ -217,7 +237,7 @@ class Workshop:
         return root, said
 
     def _mutant(self, rng: Random) -> tuple[Element, str]:
-        name = rng.choice(bases())
+        name = base(self.release.ruleset, rng)
         root = dressed_for(self.release, fixture(name))
         count = rng.choices((1, 2, 3, 4), (6, 3, 2, 1))[0]
         return root, "; ".join([name, *(mutate(root, rng, self.mutators) for _ in range(count))])

@@ -60,6 +60,7 @@ def _peppol(ruleset: str, name: str, on: date, own: str) -> Release:
     return Release(ruleset, name, on, (f"{folder}/CEN-EN16931-UBL.xslt", f"{folder}/{own}.xslt"))
 
 
+_CEN = f"phive-rules-en16931/{EXTERNAL}/1.3.16/ubl/EN16931-UBL-validation.xslt"
 SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
 _ALL = (
     _peppol("peppol-bis-billing-3", "2026.5", AUTUMN, "PEPPOL-EN16931-UBL"),
@@ -70,7 +71,13 @@ _ALL = (
         "en16931",
         "1.3.16",
         AUTUMN,
-        (f"phive-rules-en16931/{EXTERNAL}/1.3.16/ubl/EN16931-UBL-validation.xslt",),
+        (_CEN,),
+    ),
+    Release(
+        "xrechnung-3",
+        "3.0.2",
+        AUTUMN,
+        (_CEN, f"phive-rules-xrechnung/{EXTERNAL}/3.0.2/XRechnung-UBL-validation.xslt"),
     ),
     Release(
         "nlcius",

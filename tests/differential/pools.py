@@ -114,7 +114,7 @@ SCHEMES = (
         0002 0007 0009 0037 0060 0088 0096 0106 0147 0151 0154 0158 0160 0170 0177 0184 0190
         0192 0193 0194 0196 0198 0201 0202 0203 0204 0205 0208 0210 0211 0212 0213 0215 0216
         0217 0219 0225 0240 0242 0244 0245 0246 0247 0248 0999 9901 9907 9930 9933 9944 9956
-        9958 AN AQ AS AU EM SEPA sepa GLN BE:EN ABT AAG ZZZ
+        9958 AN AQ AS AU EM SEPA sepa GLN BE:EN ABT AAG ZZZ XR01 XR03 xr02 XR04
         """
     ),
     *("", " 0208", "0208 ", "0208 0088"),
@@ -126,7 +126,7 @@ ATTRIBUTES: Mapping[str, Sequence[str]] = {
         *words("C62 KGM HUR XPK XCS ZZ EA NAR pcs c62 1I XAA X43 H87"),
         *(" C62", "C62 KGM", ""),
     ),
-    "listID": (*words("STI HS TST ZZZ MP PPI CPV sti AXU"), "", "STI HS"),
+    "listID": (*words("STI HS TST ZZZ MP PPI CPV sti AXU CVD cvd"), "", "STI HS", "CVD ", "CVD STI"),
     "listVersionID": (*words("19.05.01 19.0501 26.08.01 26.0801 25.01 x"), ""),
     "mimeCode": (
         *words(
@@ -219,6 +219,9 @@ NUMBERS: Mapping[str, Sequence[str]] = {
 
 _BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _SELF_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
+XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+XRECHNUNG_EXTENSION = f"{XRECHNUNG}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+XRECHNUNG_CVD = f"{XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9"
 _NLCIUS = "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
 _G_ACCOUNT = "#conformant#urn:fdc:nen.nl:gaccount:v1.0"
 _ACCOUNTS = (
@@ -269,6 +272,12 @@ TEXTS: Mapping[str, Sequence[str]] = {
             _BILLING.replace("3.0", "4.0"),
             f"{_BILLING}#x::y",
             "",
+            XRECHNUNG,
+            XRECHNUNG_EXTENSION,
+            XRECHNUNG_CVD,
+            f" {XRECHNUNG_EXTENSION}",
+            f"{XRECHNUNG_CVD} ",
+            f"{XRECHNUNG}#x",
         ),
     ),
     "ProfileID": (
@@ -419,5 +428,8 @@ TEXTS: Mapping[str, Sequence[str]] = {
         *(_DISCOUNT.lower() + "\n", "#SKONTO#TAGE=10#PROZENT=2#\n", "#X#\n", "# frei\n"),
         *("#VERZUG#TAGE=10#PROZENT=2.00#\n", f"{_DISCOUNT[:-1]}#BASISBETRAG=-10.00#\n", f"{_DISCOUNT}\n "),
     ),
+    "ItemClassificationCode": (*words("M1 N3 n3 M4 43211503"), " M2 ", "M1 M2", ""),
+    "AdditionalItemProperty/Name": (*words("cva CVA Farbe"), " cva", ""),
+    "AdditionalItemProperty/Value": (*words("clean zero-emission other Other rot"), " clean ", "clean other", ""),
     "Note": (*words("#AAI#x #ABY#x #AA#x #AAAA#x ##x #aai#x x#AAI# #ZZZ#x 1#2#3"), "#AAI x", "#AC #x"),
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
 from lxml import etree
 
+from . import pools
 from .mutate import CAC, CBC, Element, clone, find, local, remove
 
 Change = Callable[[Element], None]
@@ -496,3 +498,193 @@ for name in ("nlcius-invoice", "nlcius-creditnote"):
 
 for value in ("30", " 30", "030", "30.0", "ZZZ"):
     recipe(f"DE means {value!r}", "de-invoice", text("PaymentMeans/PaymentMeansCode", value))
+
+# --- XRechnung ------------------------------------------------------------------------------------
+
+XR, BUILT = "xrechnung-invoice", "xrechnung-construction-invoice"
+
+
+def claim(specification: str) -> Change:
+    """Says that a document follows a specification."""
+    return text("CustomizationID", specification)
+
+
+def sub_line(path: str, net: str | None, *categories: str) -> Change:
+    """Adds a sub line with a net amount and VAT categories to a line, or to a sub line."""
+
+    def change(root: Element) -> None:
+        line = etree.SubElement(at(root, path), f"{{{CAC}}}SubInvoiceLine")
+        if net is not None:
+            etree.SubElement(line, f"{{{CBC}}}LineExtensionAmount", currencyID="EUR").text = net
+        item = etree.SubElement(line, f"{{{CAC}}}Item")
+        for code in categories:
+            category = etree.SubElement(item, f"{{{CAC}}}ClassifiedTaxCategory")
+            etree.SubElement(category, f"{{{CBC}}}ID").text = code
+
+    return change
+
+
+def third_party(amount: str | None, currency: str = "EUR", **texts: str) -> Change:
+    """Adds a payment to a third party."""
+
+    def change(root: Element) -> None:
+        payment = etree.SubElement(root, f"{{{CAC}}}PrepaidPayment")
+        for name, value in ({"ID": "x", "InstructionID": "x"} | texts).items():
+            etree.SubElement(payment, f"{{{CBC}}}{name}").text = value
+        if amount is not None:
+            etree.SubElement(payment, f"{{{CBC}}}PaidAmount", currencyID=currency).text = amount
+
+    return change
+
+
+def vehicle(line: int, *, schemes: tuple[str | None, ...] = ("CVD",), kinds: tuple[str, ...] = ("clean",)) -> Change:
+    """Makes a vehicle of the item of a line."""
+
+    def change(root: Element) -> None:
+        item = at(root, f"InvoiceLine[{line}]/Item")
+        for scheme in schemes:
+            group = etree.SubElement(item, f"{{{CAC}}}CommodityClassification")
+            code = etree.SubElement(group, f"{{{CBC}}}ItemClassificationCode")
+            code.text = "M1"
+            if scheme is not None:
+                code.set("listID", scheme)
+        for kind in kinds:
+            group = etree.SubElement(item, f"{{{CAC}}}AdditionalItemProperty")
+            for name, value in (("Name", "cva"), ("Value", kind)):
+                etree.SubElement(group, f"{{{CBC}}}{name}").text = value
+
+    return change
+
+
+def in_forint(root: Element) -> None:
+    """All amounts in Hungarian forint."""
+    for node in root.iter():
+        if node.get("currencyID"):
+            node.set("currencyID", "HUF")
+    at(root, "DocumentCurrencyCode").text = "HUF"
+
+
+for base in (XR, BUILT):
+    recipe(
+        f"XR {base} without date of supply", base, drop("Delivery") if base == XR else drop("InvoiceLine/InvoicePeriod")
+    )
+recipe("XR an empty period is a date of supply", XR, drop("Delivery"), add("", "InvoicePeriod"))
+recipe("XR without lines or date of supply", XR, drop("Delivery", "InvoiceLine[2]", "InvoiceLine"))
+recipe("XR two dates of delivery", XR, twice("Delivery"))
+for value in ("0.02", "0.03", "0.49", "0.50", "0.51"):
+    off = text("InvoiceLine/LineExtensionAmount", f"{1250 + Decimal(value)}")
+    recipe(f"XR line off by {value}", XR, off)
+    recipe(f"XR line off by {value} in forint", XR, in_forint, off)
+    entry = text("AllowanceCharge/Amount", f"{Decimal('60.58') + Decimal(value)}")
+    recipe(f"XR allowance off by {value} in forint", BUILT, in_forint, entry)
+recipe("XR in two currencies", XR, in_forint, twice("DocumentCurrencyCode", value="EUR"))
+for code in ("30", "48", "54", "55", "58", "59", "49"):
+    for base in (XR, "xrechnung-creditnote"):
+        recipe(f"XR means {code} on {base}", base, text("PaymentMeans/PaymentMeansCode", code))
+for value in ("", " ", "DE", "DE29 8205 1318 0041 7239 06", "de29820513180041723906", "DE2982051318004172390O"):
+    recipe(f"XR account {value!r}", XR, text("PaymentMeans/PayeeFinancialAccount/ID", value))
+recipe(
+    "XR wrong debited account",
+    "xrechnung-creditnote",
+    text("PaymentMeans/PaymentMandate/PayerFinancialAccount/ID", "DE00460210990017350288"),
+)
+recipe("XR two accounts", XR, twice("PaymentMeans/PayeeFinancialAccount"))
+recipe("XR blank city and code", XR, every("CityName", " "), every("PostalZone", ""))
+recipe("XR two cities", XR, twice(f"{SELLER}/Party/PostalAddress/CityName"))
+recipe(
+    "XR blank contact", XR, *(text(f"{SELLER}/Party/Contact/{n}", " ") for n in ("Name", "Telephone", "ElectronicMail"))
+)
+recipe("XR two contacts", XR, twice(f"{SELLER}/Party/Contact"))
+recipe("XR two telephones", XR, twice(f"{SELLER}/Party/Contact/Telephone"))
+recipe("XR two rates in the breakdown", XR, twice("TaxTotal/TaxSubtotal/TaxCategory/Percent"))
+recipe("XR creditor is the payee", "de-debit-invoice", claim(pools.XRECHNUNG))
+recipe(
+    "XR creditor without scheme",
+    "xrechnung-creditnote",
+    attribute(f"{SELLER}/Party/PartyIdentification/ID", "schemeID", None),
+)
+recipe("XR no debited account", "xrechnung-creditnote", drop("PaymentMeans/PaymentMandate/PayerFinancialAccount"))
+recipe("XR claims with a blank", XR, claim(f"{pools.XRECHNUNG} "))
+recipe("XR claims something else", XR, claim(f"{pools.XRECHNUNG}#x"))
+
+EXTENSION = claim(pools.XRECHNUNG_EXTENSION)
+for name, changes in {
+    "a blank before the claim": [claim(f" {pools.XRECHNUNG_EXTENSION}"), third_party(None)],
+    "two claims": [twice("CustomizationID", value=pools.XRECHNUNG)],
+    "sub lines": [sub_line("InvoiceLine", "1000.00", "S"), sub_line("InvoiceLine", "250.00", "S")],
+    "sub lines of another sum": [sub_line("InvoiceLine", "1000.00", "S")],
+    "sub lines of nothing": [sub_line("InvoiceLine", None, "S")],
+    "sub lines of sub lines": [
+        sub_line("InvoiceLine", "1250.00", "S"),
+        sub_line("InvoiceLine/SubInvoiceLine", "1249.99", "S"),
+    ],
+    "sub lines of a line without amount": [
+        sub_line("InvoiceLine", "0", "S"),
+        drop("InvoiceLine/LineExtensionAmount"),
+    ],
+    "a sub line with words for an amount": [sub_line("InvoiceLine", "abc", "S")],
+    "a sub line without category": [sub_line("InvoiceLine", "1250.00")],
+    "a sub line with two categories": [sub_line("InvoiceLine", "1250.00", "S", "S")],
+    "a payment": [third_party("10.00"), text("LegalMonetaryTotal/PayableAmount", "1697.42")],
+    "a payment not counted": [third_party("10.00")],
+    "two payments": [
+        third_party("10.00"),
+        third_party("2.42"),
+        text("LegalMonetaryTotal/PayableAmount", "1699.84"),
+    ],
+    "a payment and one without amount": [
+        third_party("10.00"),
+        third_party(None),
+        text("LegalMonetaryTotal/PayableAmount", "1697.42"),
+    ],
+    "a payment and one that is empty": [third_party("10.00"), third_party("")],
+    "a payment that is empty": [third_party(" ")],
+    "a payment of half a cent": [third_party("0.005"), text("LegalMonetaryTotal/PayableAmount", "1687.43")],
+    "a payment in another currency": [third_party("0.00", "CHF")],
+    "a payment without words": [third_party("0.00", ID=" ", InstructionID="")],
+    "two amounts paid": [
+        add("LegalMonetaryTotal", "PrepaidAmount", "0.00", currencyID="EUR"),
+        twice("LegalMonetaryTotal/PrepaidAmount"),
+    ],
+    "rounding": [
+        add("LegalMonetaryTotal", "PayableRoundingAmount", "-0.42", currencyID="EUR"),
+        text("LegalMonetaryTotal/PayableAmount", "1687.00"),
+    ],
+}.items():  # fmt: skip
+    recipe(f"XR extension, {name}", XR, EXTENSION, *changes)
+for kind in ("application/xml", "text/xml", "application/pdf ", ""):
+    attached = attribute("AdditionalDocumentReference/Attachment/EmbeddedDocumentBinaryObject", "mimeCode", kind)
+    recipe(f"XR extension, attachment {kind!r}", BUILT, EXTENSION, attached)
+for code in ("XR01", "XR04", "0244", "0245", "0242", "0210", "SEPA", "", " ", " XR02 ", "XR01 XR02", "9930"):
+    for path in (
+        f"{BUYER}/Party/PartyIdentification/ID",
+        f"{SELLER}/Party/PartyIdentification/ID",
+        f"{SELLER}/Party/PartyLegalEntity/CompanyID",
+        f"{SELLER}/Party/EndpointID",
+        "Delivery/DeliveryLocation/ID",
+        "InvoiceLine/Item/StandardItemIdentification/ID",
+    ):
+        recipe(f"XR extension, {code!r} in {path}", "full-invoice", EXTENSION, attribute(path, "schemeID", code))
+
+CVD = claim(pools.XRECHNUNG_CVD)
+NAMED = (add("", "ContractDocumentReference"), add("ContractDocumentReference", "ID", "1"))
+LOT = (add("", "OriginatorDocumentReference"), add("OriginatorDocumentReference", "ID", " "))
+for name, changes in {
+    "no vehicle": [],
+    "a vehicle": [*NAMED, vehicle(1)],
+    "a blank lot": [*LOT, vehicle(1)],
+    "category and kind on two lines": [vehicle(1, kinds=()), vehicle(2, schemes=())],
+    "two categories": [vehicle(1, schemes=("CVD", "CVD"))],
+    "two kinds": [vehicle(1, kinds=("clean", "other"))],
+    "no scheme": [vehicle(1, schemes=("CVD", None))],
+    "an empty scheme": [vehicle(1, schemes=("CVD", ""))],
+    "a scheme with blanks": [vehicle(1, schemes=(" CVD ",))],
+    "two schemes in one": [vehicle(1, schemes=("CVD STI",))],
+    "an unknown scheme": [vehicle(1, schemes=("CVD", "QQ"))],
+    "an unknown category": [vehicle(1), every("ItemClassificationCode", "M9")],
+    "an unknown kind": [vehicle(1, kinds=("green",))],
+    "a kind in blanks": [vehicle(1, kinds=(" clean\n",))],
+    "a kind without value": [vehicle(1), drop("InvoiceLine/Item/AdditionalItemProperty/Value")],
+    "a kind of two values": [vehicle(1), twice("InvoiceLine/Item/AdditionalItemProperty/Value")],
+}.items():
+    recipe(f"XR CVD, {name}", XR, CVD, *changes)

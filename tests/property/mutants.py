@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from lxml import etree
-from tests.differential.harness import bases, dressed_for, fixture, text_of
+from tests.differential.harness import base, bases, dressed_for, fixture, text_of
 from tests.differential.mutate import MUTATORS, Weighted, grafter, mutate, planter
 from tests.differential.official import RELEASES
 from tests.differential.recipes import RECIPES
@@ -61,11 +61,11 @@ def _generated(lines: int, broken: bool) -> Element:
     return etree.fromstring(invoice(lines, broken=broken))
 
 
-def _base(rng: Random) -> tuple[Element, str]:
+def _base(ruleset: str, rng: Random) -> tuple[Element, str]:
     if rng.random() < 0.15:
         lines, broken = rng.choice([1, 2, 5, 12, 25]), rng.random() < 0.2
         return _generated(lines, broken), f"{lines} {'broken ' if broken else ''}lines"
-    name = rng.choice(bases())
+    name = base(ruleset, rng)
     return fixture(name), name
 
 
@@ -73,8 +73,8 @@ def mutant(number: int, *, gentle: float = 0.7) -> Mutant:
     """The document with this number; every other one of the ``gentle`` has but one change."""
     rng = Random(f"mutant:{number}")
     key = list(RELEASES)[number % len(RELEASES)]
-    base, name = _base(rng)
-    root = dressed_for(RELEASES[key], base)
+    document, name = _base(RELEASES[key].ruleset, rng)
+    root = dressed_for(RELEASES[key], document)
     mutators = _gentle() if rng.random() < gentle else _wild()
     count = rng.choices((1, 2, 3, 4), (6, 3, 2, 1))[0]
     said = "; ".join([name, *(mutate(root, rng, mutators) for _ in range(count))])

@@ -193,17 +193,17 @@ def corpus() -> dict[str, list[tuple[Finding, str]]]:
             found.setdefault(finding.rule, []).append((finding, case.said))
 
     billing, former = "peppol-bis-billing-3@2026.5", "peppol-bis-self-billing-3@2026.3"
-    dutch = "nlcius@2.0.3.13"
+    dutch, german = "nlcius@2.0.3.13", "xrechnung-3@3.0.2"
+    besides = {former: ("l ", "m ", "s "), dutch: ("nlcius",), german: ("XR ",)}
     for folder in ("broken", "releases"):
         for name in judgeable(folder):
-            for key in (billing, "peppol-bis-billing-3@2025.11", dutch):
+            for key in (billing, "peppol-bis-billing-3@2025.11", dutch, german):
                 add(Mutant(key, name, data(name).decode().partition("?>")[2]))
     for name in RECIPES:
         add(recipe(name, billing))
-        if name.startswith(("l ", "m ", "s ")) or "country" in name:
-            add(recipe(name, former))
-        if name.startswith("nlcius"):
-            add(recipe(name, dutch))
+        for key, starts in besides.items():
+            if name.startswith(starts):
+                add(recipe(name, key))
     for rule, change in BESIDES.items():
         add(Mutant(billing, rule, changed("valid/full-invoice", change).decode().partition("?>")[2]))
     return found
@@ -296,6 +296,7 @@ def test_every_finding_says_what_to_do() -> None:
 TERMLESS = re.compile(
     r"UBL-(CR|DT)-\d+|UBL-SR-(06|43|51|52|53)"  # of elements that are no business terms
     r"|PEPPOL-COMMON-R\d+(-\d)?|PEPPOL-EN16931-(R008|F001|CL007)|BR-CL-03|SI-UBL-2"  # of any element, date or amount
+    r"|BR-DEX-(03|1[0-3])"  # of terms that an extension adds
 )
 
 

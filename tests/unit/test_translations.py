@@ -40,7 +40,10 @@ def translations(lang: str) -> dict[str, dict[str, Any]]:
 
 
 ALL = {lang: translations(lang) for lang in OTHERS}
-OF_A_COUNTRY = {"nl": {rule.id for rule in books.book("nlcius").rules}}
+OF_A_COUNTRY = {
+    lang: {rule.id for rule in books.book(name).rules if not rule.id.startswith("PEPPOL-")}
+    for lang, name in (("nl", "nlcius"), ("de", "xrechnung-3"))
+}
 """The rules of a national specification are translated to the language of the country alone."""
 BY_ID = sorted(
     (lang, key) for lang in OTHERS for key in ALL[lang] if key not in SECTIONS and not key.startswith("form:")
@@ -103,6 +106,13 @@ def test_the_slots_of_a_form_are_those_of_the_english(form: str, lang: str) -> N
     assert slots(own.get("message", "")) == slots(text.WITH_VALUE.get(form, ""))
     assert bool(own["hint"]) == bool(hint)
     assert not slots(own["hint"])
+
+
+@pytest.mark.parametrize("lang", OF_A_COUNTRY)
+def test_a_country_reads_its_own_specification_in_its_language(lang: str) -> None:
+    known = text._by_id()
+    rows = {rule_id for rule_id in OF_A_COUNTRY[lang] if known[rule_id].form}
+    assert OF_A_COUNTRY[lang] - rows <= ALL[lang].keys()
 
 
 @pytest.mark.parametrize(("lang", "rule_id"), BY_ID)

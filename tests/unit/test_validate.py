@@ -105,6 +105,7 @@ OLDEST = {
     "en16931": date(2026, 3, 30),
     "peppol-bis-billing-3": date(2026, 2, 23),
     "peppol-bis-self-billing-3": date(2026, 3, 5),
+    "xrechnung-3": date(2026, 3, 30),
 }
 
 
@@ -265,7 +266,7 @@ def test_limits_are_those_of_the_caller(limits: Limits, reason: str) -> None:
 # --- specifications that are not held
 
 UNKNOWN = {
-    "XRechnung": f"{CORE}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+    "XRechnung of old": f"{CORE}#compliant#urn:xoev-de:kosit:standard:xrechnung_2.3",
     "UBL.BE": f"{CORE}#conformant#urn:UBL.BE:1.0.0.20180214",
     "PINT of the EU": f"{CORE}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:4.0",
     "France": f"{CORE}#conformant#urn:peppol:france:billing:extended:1.0",

@@ -123,6 +123,11 @@ class Lines:
         """Schemes of line object identifiers (BT-128)."""
         return {scheme for _, scheme in self.columns.objects if scheme}
 
+    @property
+    def have_periods(self) -> bool:
+        """Whether every line has a period (BG-26)."""
+        return len(self.columns.periods) == len(self.columns.nets)
+
     # --- sums
 
     @fact

@@ -15,6 +15,7 @@ _BOOKS = {
     "peppol-bis-billing-3": ("peppol", "billing"),
     "peppol-bis-self-billing-3": ("peppol", "self_billing"),
     "nlcius": ("nlcius", "book"),
+    "xrechnung-3": ("xrechnung", "book"),
 }
 """Where each rulebook is: a module below this package that registers all its rules, and its name there."""
 

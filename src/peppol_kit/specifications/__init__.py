@@ -76,6 +76,17 @@ _RULESETS = (
         # The day from which the Dutch Peppol authority has this release in use
         (Release("2.0.3.13", date(2026, 8, 17), (("en16931", "1.3.16"), ("nlcius", "2.0.3.13"))),),
     ),
+    Ruleset(
+        "xrechnung-3",
+        "XRechnung 3.0",
+        CORE + "#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+        _BILLED,
+        # XRechnung 3.0.2 is in force since 2024-07-02, at first with other rules. KoSIT published Schematron 2.5.0 on
+        # 2026-01-31; the rules of CEN on which it stands here are to be used from this day
+        (Release("3.0.2", date(2026, 3, 30), (("en16931", "1.3.16"), ("xrechnung-3", "2.5.0"))),),
+        # Neither its extension nor XRechnung CVD is among `extensions`, though their own rules are held: KoSIT makes
+        # rules of EN 16931 milder for them (such as BR-CO-16 and BR-CL-13), and we do not
+    ),
 )
 
 

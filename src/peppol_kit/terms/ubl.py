@@ -62,6 +62,7 @@ REASON_CODE = Path("cbc:AllowanceChargeReasonCode")
 
 INVOICE_LINE = Path("cac:InvoiceLine")
 CREDIT_NOTE_LINE = Path("cac:CreditNoteLine")
+SUB_LINE = Path("cac:SubInvoiceLine")
 LINE_EXTENSION_AMOUNT = Path("cbc:LineExtensionAmount")
 INVOICED_QUANTITY = Path("cbc:InvoicedQuantity")
 CREDITED_QUANTITY = Path("cbc:CreditedQuantity")

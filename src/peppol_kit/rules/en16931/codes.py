@@ -139,15 +139,16 @@ def _may_be_creditor(number: Node, _: Document) -> bool:
     return number.within(ubl.SUPPLIER) or number.within("cac:PayeeParty")
 
 
-def _is_identifier(number: Node, document: Document) -> bool:
+def is_identifier(number: Node, document: Document) -> bool:
+    """Whether a party identification has a scheme of its own, and is not a creditor identifier (BT-90)."""
     if "schemeID" not in number.attributes:
         return False
     return normal(number.attributes["schemeID"]) != "SEPA" or not _may_be_creditor(number, document)
 
 
 PARTY_ID = "cac:PartyIdentification/cbc:ID"
-book.code_list("BR-CL-10", PARTY_ID, codelists.ICD, attribute="schemeID", when=_is_identifier, since="1.3.16")
-book.code_list("BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", when=_is_identifier, since="1.3.15", until="1.3.15")
+book.code_list("BR-CL-10", PARTY_ID, codelists.ICD, attribute="schemeID", when=is_identifier, since="1.3.16")
+book.code_list("BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", when=is_identifier, since="1.3.15", until="1.3.15")
 book.code_list("BR-CL-10", PARTY_ID, ICD_15, attribute="schemeID", until="1.3.13")
 
 for _codes, _range in (

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from peppol_kit.rules._facts import Document
     from peppol_kit.xml.tree import Node
 
-_ZERO, _ONE, _SLACK = Decimal(0), Decimal(1), Decimal("0.02")
+_ZERO, _ONE = Decimal(0), Decimal(1)
+SLACK = Decimal("0.02")
+"""How far Peppol allows amounts to be apart for rounding."""
 
 
-def _is_about(stated: Decimal, expected: Decimal) -> bool:
-    """Whether two amounts are at most 0.02 apart: what Peppol allows for rounding."""
-    return stated - _SLACK <= expected <= stated + _SLACK
+def _is_about(stated: Decimal, expected: Decimal, slack: Decimal) -> bool:
+    return stated - slack <= expected <= stated + slack
 
 
 # --- allowances and charges of document and lines
@@ -61,12 +62,13 @@ def base_has_its_percentage(entry: Node) -> bool:
     return _has_percentage(entry)
 
 
-def _is_whole(entry: Node, _: Document) -> bool:
+def is_whole(entry: Node, _: Document) -> bool:
+    """Whether an allowance or charge has both percentage and base amount, or neither."""
     return _has_percentage(entry) == _has_base(entry)
 
 
 @both.fatal(
-    "PEPPOL-EN16931-R040", ENTRY, when=_is_whole, proof=Lines.entries_are_right,
+    "PEPPOL-EN16931-R040", ENTRY, when=is_whole, proof=Lines.entries_are_right,
     message="The amount is {stated}, {percentage} % of {base} is {expected}.",
 )  # fmt: skip
 def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
@@ -74,18 +76,23 @@ def entry_is_percentage_of_base(entry: Node) -> bool | Broken:
 
     A difference of 0.02 is tolerated. Calculate the amount (BT-92, BT-99, BT-136, BT-141) again.
     """
+    return is_percentage_of_base(entry, SLACK)
+
+
+def is_percentage_of_base(entry: Node, slack: Decimal) -> bool | Broken:
+    """Whether an amount is as far from its percentage of the base amount as ``slack`` allows."""
     if not _has_percentage(entry):
         return True
     base, percentage = entry.decimal(ubl.BASE_AMOUNT), entry.decimal(ubl.MULTIPLIER)
     if base is None or percentage is None:
         return False
     stated, expected = entry.decimal(ubl.AMOUNT) or _ZERO, (base * percentage).scaleb(-2)
-    return _is_about(stated, expected) or broken(
+    return _is_about(stated, expected, slack) or broken(
         stated=stated, percentage=percentage, base=base, expected=trimmed(expected)
     )
 
 
-@both.fatal("PEPPOL-EN16931-R043", ENTRY, when=_is_whole, proof=TIGHT)
+@both.fatal("PEPPOL-EN16931-R043", ENTRY, when=is_whole, proof=TIGHT)
 def indicator_is_a_word(entry: Node) -> bool:
     """The indicator of an allowance (BG-20, BG-27) is false, that of a charge (BG-21, BG-28) is true, in letters.
 
@@ -195,6 +202,11 @@ def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broke
 
     The price is for the base quantity (BT-149). A difference of 0.02 is tolerated. Calculate the line again.
     """
+    return is_quantity_times_price(line, document, SLACK)
+
+
+def is_quantity_times_price(line: Node, document: Document, slack: Decimal) -> bool | Broken:
+    """Whether a net amount is as far from quantity times price as ``slack`` allows."""
     quantities = ubl.INVOICED_QUANTITY if document.is_invoice else ubl.CREDITED_QUANTITY
     stated = line.decimal(BT_131) or _ZERO
     quantity = line.decimal(quantities) if line.has(quantities) else _ONE
@@ -202,7 +214,7 @@ def line_is_quantity_times_price(line: Node, document: Document) -> bool | Broke
     base = line.decimal(BG_29 / BT_149)
     amount = (quantity or _ZERO) * (divide(price, base) if base else price)
     expected = amount + _entries_of(line, "true") - _entries_of(line, "false")
-    if _is_about(stated, expected):
+    if _is_about(stated, expected, slack):
         return True
     return broken(
         stated=stated,

@@ -1,0 +1,75 @@
+"""XRechnung: which documents are judged by it, and what of them is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.documents import data
+
+from peppol_kit import validate
+from peppol_kit.rules.xrechnung._book import CIUS, CVD, EXTENSION
+
+BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+NAMES = ("xrechnung-invoice", "xrechnung-creditnote", "xrechnung-construction-invoice")
+OWN = ("BR-DE-", "BR-DEX-", "BR-TMP-")
+
+
+def claiming(specification: str, name: str = "valid/xrechnung-construction-invoice") -> bytes:
+    """A document of XRechnung that claims something else."""
+    return data(name).replace(f">{CIUS}<".encode(), f">{specification}<".encode())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_invoice_is_judged_by_what_it_claims(name: str) -> None:
+    report = validate(data(f"valid/{name}"))
+    assert (report.ruleset, report.verdict, report.findings) == ("xrechnung-3", "valid", ())
+    assert [(layer.name, layer.verdict) for layer in report.layers] == [
+        (name, "valid") for name in ("xml", "schema", "en16931", "xrechnung-3")
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_invoice_of_peppol_is_judged_by_peppol(name: str) -> None:
+    report = validate(claiming(BILLING, f"valid/{name}"))
+    assert report.ruleset == "peppol-bis-billing-3"
+    assert not [finding for finding in report.findings if finding.rule.startswith(OWN)]
+
+
+def test_no_rule_of_germany_in_peppol_is_asked_of_xrechnung() -> None:
+    report = validate(data("broken/xrechnung-no-references"))
+    assert {finding.rule for finding in report.fatal} == {"BR-DE-1", "BR-DE-2", "BR-DE-15"}
+
+
+@pytest.mark.parametrize("claimed", [EXTENSION, CVD, f"{CIUS}#conformant#urn:example"])
+def test_what_extends_it_is_not_judged_in_what_it_adds(claimed: str) -> None:
+    report = validate(claiming(claimed))
+    assert (report.ruleset, report.specification) == ("xrechnung-3", claimed)
+    assert report.verdict == ("invalid" if claimed == CVD else "not_judged")
+    last = report.layers[-1]
+    assert (last.name, last.verdict) == (claimed.removeprefix(CIUS), "skipped")
+
+
+def test_rules_of_an_extension_are_asked_where_it_is_claimed() -> None:
+    ids = {finding.rule for finding in validate(claiming(CVD)).findings}
+    assert ids == {"BR-DE-CVD-02", "BR-DE-CVD-03"}
+    assert {finding.rule for finding in validate(data("special/xrechnung-extension-invoice")).findings} == {
+        "UBL-CR-646"
+    }
+
+
+def test_with_the_ruleset_an_extension_is_judged_as_it_is() -> None:
+    report = validate(data("special/xrechnung-extension-invoice"), ruleset="xrechnung-3")
+    assert report.verdict == "valid"
+
+
+@pytest.mark.parametrize("specification", ["xrechnung_2.3", "xrechnung_3.0.2", "xrechnung_3.1", "xrechnung_4.0"])
+def test_another_version_is_not_held(specification: str) -> None:
+    report = validate(claiming(CIUS.replace("xrechnung_3.0", specification)))
+    assert (report.ruleset, report.verdict) == ("", "not_judged")
+
+
+def test_it_is_held_from_a_day_on() -> None:
+    source = data("valid/xrechnung-invoice")
+    assert validate(source, on=date(2026, 3, 29)).verdict == "not_judged"
+    assert validate(source, on=date(2026, 3, 30)).verdict == "valid"
