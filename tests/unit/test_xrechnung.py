@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.documents import data
+from lxml import etree
+from tests.documents import data, find, root_of
 
 from peppol_kit import validate
 from peppol_kit.rules.xrechnung._book import CIUS, CVD, EXTENSION
@@ -41,26 +42,49 @@ def test_no_rule_of_germany_in_peppol_is_asked_of_xrechnung() -> None:
     assert {finding.rule for finding in report.fatal} == {"BR-DE-1", "BR-DE-2", "BR-DE-15"}
 
 
-@pytest.mark.parametrize("claimed", [EXTENSION, CVD, f"{CIUS}#conformant#urn:example"])
-def test_what_extends_it_is_not_judged_in_what_it_adds(claimed: str) -> None:
-    report = validate(claiming(claimed))
-    assert (report.ruleset, report.specification) == ("xrechnung-3", claimed)
-    assert report.verdict == ("invalid" if claimed == CVD else "not_judged")
-    last = report.layers[-1]
-    assert (last.name, last.verdict) == (claimed.removeprefix(CIUS), "skipped")
+def test_what_extends_it_and_is_not_held_is_not_judged_in_what_it_adds() -> None:
+    report = validate(claiming(f"{CIUS}#conformant#urn:example"))
+    assert (report.ruleset, report.verdict) == ("xrechnung-3", "not_judged")
+    assert (report.layers[-1].name, report.layers[-1].verdict) == ("#conformant#urn:example", "skipped")
+
+
+def test_the_extension_is_for_invoices() -> None:
+    assert validate(claiming(EXTENSION)).verdict == "valid"
+    assert validate(claiming(EXTENSION, "valid/xrechnung-creditnote")).verdict == "not_judged"
 
 
 def test_rules_of_an_extension_are_asked_where_it_is_claimed() -> None:
-    ids = {finding.rule for finding in validate(claiming(CVD)).findings}
-    assert ids == {"BR-DE-CVD-02", "BR-DE-CVD-03"}
-    assert {finding.rule for finding in validate(data("special/xrechnung-extension-invoice")).findings} == {
-        "UBL-CR-646"
-    }
+    report = validate(claiming(CVD))
+    assert report.verdict == "invalid"
+    assert {finding.rule for finding in report.findings} == {"BR-DE-CVD-02", "BR-DE-CVD-03"}
 
 
-def test_with_the_ruleset_an_extension_is_judged_as_it_is() -> None:
-    report = validate(data("special/xrechnung-extension-invoice"), ruleset="xrechnung-3")
+@pytest.mark.parametrize(
+    ("name", "milder"),
+    [
+        ("special/xrechnung-extension-invoice", set()),
+        ("broken/xrechnung-extension-third-party", {"BR-CO-16"}),
+        ("broken/xrechnung-cvd-invoice", {"BR-CL-13"}),
+    ],
+)
+def test_what_an_extension_allows_only_warns(name: str, milder: set[str]) -> None:
+    report = validate(data(name))
     assert report.verdict == "valid"
+    assert milder <= {finding.rule for finding in report.warnings}
+    assert report.fatal == ()
+    by_name = validate(data(name), ruleset="xrechnung-3")
+    assert {finding.rule for finding in by_name.fatal} == milder
+
+
+def test_what_an_extension_does_not_allow_is_as_wrong_as_ever() -> None:
+    root = root_of("broken/xrechnung-extension-third-party")
+    find(root, "cac:LegalMonetaryTotal/cbc:PayableAmount").text = "1.00"
+    assert [finding.rule for finding in validate(etree.tostring(root)).fatal] == ["BR-DEX-09"]
+
+
+def test_the_same_rule_is_as_strict_as_ever_without_the_extension() -> None:
+    plain = data("broken/xrechnung-cvd-invoice").replace(f">{CVD}<".encode(), f">{CIUS}<".encode())
+    assert "BR-CL-13" in {finding.rule for finding in validate(plain).fatal}
 
 
 @pytest.mark.parametrize("specification", ["xrechnung_2.3", "xrechnung_3.0.2", "xrechnung_3.1", "xrechnung_4.0"])

@@ -16,6 +16,15 @@ class Release(NamedTuple):
     books: tuple[tuple[str, str], ...]
 
 
+class Extension(NamedTuple):
+    """What may follow a specification identifier and is judged as well, where its rules are in the same rulebook."""
+
+    identifier: str
+    roots: frozenset[str]
+    milder: frozenset[str]
+    """The rules of which it allows the breach: they only warn, unless the ruleset was asked for by its name."""
+
+
 class Ruleset(NamedTuple):
     """A specification that we judge: its name, what documents say that claim it, and its releases from the oldest."""
 
@@ -25,8 +34,7 @@ class Ruleset(NamedTuple):
     """The specification identifier (BT-24)."""
     roots: frozenset[str]
     releases: tuple[Release, ...]
-    extensions: tuple[str, ...] = ()
-    """What may follow the specification identifier and is judged as well."""
+    extensions: tuple[Extension, ...] = ()
 
     def on(self, day: date | None) -> Release | None:
         """The release in force on a day, the newest for None; None for a day before the oldest that is held."""
@@ -84,8 +92,19 @@ _RULESETS = (
         # XRechnung 3.0.2 is in force since 2024-07-02, at first with other rules. KoSIT published Schematron 2.5.0 on
         # 2026-01-31; the rules of CEN on which it stands here are to be used from this day
         (Release("3.0.2", date(2026, 3, 30), (("en16931", "1.3.16"), ("xrechnung-3", "2.5.0"))),),
-        # Neither its extension nor XRechnung CVD is among `extensions`, though their own rules are held: KoSIT makes
-        # rules of EN 16931 milder for them (such as BR-CO-16 and BR-CL-13), and we do not
+        # KoSIT's scenarios for them lower the level of rules of EN 16931, for which the standard has no room
+        (
+            Extension(
+                "#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0",
+                frozenset({"Invoice"}),
+                frozenset({"BR-CO-16", *(f"BR-CL-{number}" for number in (10, 11, 21, 23, 24, 25, 26))}),
+            ),
+            Extension(
+                "#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
+                _BILLED,
+                frozenset({"BR-CL-13", "BR-CL-21", "BR-CL-23"}),
+            ),
+        ),
     ),
 )
 
@@ -96,6 +115,8 @@ class Claim(NamedTuple):
     ruleset: Ruleset | None
     beyond: str = ""
     """What the document says after the identifier of the ruleset: an extension that is not held."""
+    milder: frozenset[str] = frozenset()
+    """The rules of which an extension that is held allows the breach."""
 
 
 def rulesets() -> tuple[Ruleset, ...]:
@@ -131,7 +152,10 @@ def identify(root: str, customization: str) -> Claim:
     beyond = claimed.removeprefix(nearest.customization)
     if nearest.customization == CORE and beyond:
         return Claim(None)
-    return Claim(nearest, "" if beyond in nearest.extensions else beyond)
+    for extension in nearest.extensions:
+        if extension.identifier == beyond and root in extension.roots:
+            return Claim(nearest, milder=extension.milder)
+    return Claim(nearest, beyond)
 
 
 def _stands_on(claimed: str, base: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from peppol_kit import specifications
 from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding, Layer, Report
+from peppol_kit.specifications import Claim
 from peppol_kit.xml import names, parser
 from peppol_kit.xml.tree import has_mixed_values
 
@@ -106,8 +107,7 @@ class _Validation:
         self.findings: list[Finding] = []
         self.schema_valid: bool | None = None
         self.customization = ""
-        self.ruleset = wanted
-        self.beyond = ""
+        self.claim = Claim(wanted)
 
     def report(self, limits: Limits) -> Report:
         """Run the layers and sum them up."""
@@ -120,9 +120,10 @@ class _Validation:
         self._add("xml", "valid", start, [])
         self.customization = " ".join((root.findtext(_CUSTOMIZATION) or "").split())
         if self.wanted is None:
-            self.ruleset, self.beyond = specifications.identify(names.short(root.tag), self.customization)
-        release = self.ruleset.on(self.on) if self.ruleset is not None else None
-        judged = self._judge(root, self.ruleset, release, limits)
+            self.claim = specifications.identify(names.short(root.tag), self.customization)
+        ruleset = self.claim.ruleset
+        release = ruleset.on(self.on) if ruleset is not None else None
+        judged = self._judge(root, ruleset, release, limits)
         if self.xslt is not None:
             self._run_xslt(root, self.xslt)
         return self._sum_up(judged=judged)
@@ -147,9 +148,9 @@ class _Validation:
             self.layers.append(
                 Layer(self.customization or "no specification", "skipped", 0.0, self._why_not_judged(ruleset))
             )
-        elif self.beyond:
-            self.layers.append(Layer(self.beyond, "skipped", 0.0, "what this adds is not held"))
-        return release is not None and not self.beyond
+        elif self.claim.beyond:
+            self.layers.append(Layer(self.claim.beyond, "skipped", 0.0, "what this adds is not held"))
+        return release is not None and not self.claim.beyond
 
     def _prove(self, root: etree._Element, books: _Books) -> Unproven | None:
         """What is left to ask of a document whose schema and rules of form are proven at once; None if nothing is."""
@@ -210,7 +211,7 @@ class _Validation:
                     asked = plan(book).for_names(document.tree.names())
                 else:
                     asked = list(dict.fromkeys(left.rules[place]))
-                found = findings.of(engine.breaches(document, asked), lines)
+                found = findings.of(engine.breaches(document, asked), lines, self.claim.milder)
                 self._add(book[0], _verdict(found), start, found)
                 start = perf_counter()
 
@@ -237,7 +238,7 @@ class _Validation:
             findings=tuple(self.findings),
             specification=self.customization,
             schema_valid=self.schema_valid,
-            ruleset=self.ruleset.name if self.ruleset is not None else "",
+            ruleset=self.claim.ruleset.name if self.claim.ruleset is not None else "",
         )
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from peppol_kit.xml.tree import Node, Tree
 
 
-def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
-    """The findings of ``breaches``, in the order of the rules."""
+def of(breaches: list[Breach], lines: Lines, milder: frozenset[str] = frozenset()) -> list[Finding]:
+    """The findings of ``breaches``, in the order of the rules; those of ``milder`` rules only warn."""
     lines.look_up([breach.node for breach in breaches])
     texts: dict[Rule, RuleText] = {}
     found = []
@@ -36,7 +36,7 @@ def of(breaches: list[Breach], lines: Lines) -> list[Finding]:
         found.append(
             Finding(
                 rule=rule.id,
-                severity=rule.severity,
+                severity="warning" if rule.id in milder else rule.severity,
                 location=node.location,
                 line=lines.of(node),
                 terms=words.terms,
