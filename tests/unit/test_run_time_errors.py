@@ -78,6 +78,8 @@ CASES: dict[str, tuple[Change, str, str]] = {
         f"{AT_LINE}/cac:AllowanceCharge",
     ),
     "indicator": (text("cac:AllowanceCharge/cbc:ChargeIndicator", "yes"), "PEPPOL-EN16931-R043", AT_ENTRY),
+    "indicator to add up by": (text("cac:AllowanceCharge/cbc:ChargeIndicator", "yes"), "BR-CO-12", AT_SUMS),
+    "indicator on a line": (text(f"{LINE}/cac:AllowanceCharge/cbc:ChargeIndicator", "yes"), "BR-S-03", "/Invoice"),
     # two where one belongs
     "two amounts due": (again(f"{SUMS}/cbc:PayableAmount"), "BR-CO-16", AT_SUMS),
     "two sums of lines": (again(f"{SUMS}/cbc:LineExtensionAmount"), "BR-CO-10", AT_SUMS),
@@ -159,7 +161,7 @@ def test_the_words_are_whole(name: str) -> None:
     report = validate(changed("valid/be-invoice", CASES[name][0]), skip_schema=True)
     for finding in report.findings:
         assert "{" not in finding.message.replace("{name}", "")
-        assert finding.message.rstrip(")").endswith((".", "belongs", "number", "date")) or "times" in finding.message
+        assert finding.message.rstrip(")").endswith((".", "belongs", "number", "date", "false")) or "times" in finding.message
         assert finding.line > 0
 
 
