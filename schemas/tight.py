@@ -44,6 +44,7 @@ DAY = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|3
 LEAP_DAY = "20([02468][048]|[13579][26])-02-29"
 KINDS = {
     "amount": ("xs:string", rf'<xs:pattern value="-?{_digits(15)}(\.[0-9][0-9]?)?"/>'),
+    "unrounded": ("xs:string", rf'<xs:pattern value="-?{_digits(15)}(\.{_digits(10)})?"/>'),
     "binary": ("xs:base64Binary", '<xs:minLength value="1"/>'),
     "code": ("xs:NMTOKEN", ""),
     "date": ("xs:string", f'<xs:pattern value="20[0-9][0-9]-({DAY})|{LEAP_DAY}"/>'),
@@ -52,6 +53,7 @@ KINDS = {
 }
 WITHIN = {
     "amount": {"decimal"},
+    "unrounded": {"decimal"},
     "binary": {"base64Binary"},
     "code": {"normalizedString"},
     "date": {"date"},

@@ -161,7 +161,10 @@ def test_the_words_are_whole(name: str) -> None:
     report = validate(changed("valid/be-invoice", CASES[name][0]), skip_schema=True)
     for finding in report.findings:
         assert "{" not in finding.message.replace("{name}", "")
-        assert finding.message.rstrip(")").endswith((".", "belongs", "number", "date", "false")) or "times" in finding.message
+        assert (
+            finding.message.rstrip(")").endswith((".", "belongs", "number", "date", "false"))
+            or "times" in finding.message
+        )
         assert finding.line > 0
 
 

@@ -181,6 +181,10 @@ class Lines:
         last = document.root.string("cac:InvoicePeriod/cbc:EndDate")
         return not last or all(not end or end <= last for _, end in self.columns.periods)
 
+    def have_rounded_nets(self, _: Document) -> bool:
+        """No net amount has more than two decimals (BT-131)."""
+        return not any("." in net[:-3] for net in self.columns.nets)
+
     def prices_are_not_negative(self, _: Document) -> bool:
         """No price has a sign (BT-146, BT-148)."""
         gross = (discount.gross for discount in self.columns.discounts)

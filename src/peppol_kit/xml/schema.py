@@ -59,7 +59,7 @@ def is_tight(root: etree._Element) -> bool:
     return bool(schema.validate(root)) if len(root) <= _VERY_LONG else _is_valid_in_parts(schema, root)
 
 
-_SAMPLE, _LONG, _VERY_LONG = 50, 500, 11_000
+_SAMPLE, _LONG, _VERY_LONG = 30, 2_000, 11_000
 _ATTACHMENT = f"{{{names.CAC}}}AdditionalDocumentReference"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peppol_kit.rules._dsl import TIGHT, Broken, broken
+from peppol_kit.rules._lines import Lines
 from peppol_kit.rules.en16931._book import book
 from peppol_kit.rules.en16931.presence import DOCUMENT_ENTRY, LINE_ENTRY, SUBTOTAL, allowance, charge
 from peppol_kit.terms import (
@@ -55,7 +56,7 @@ for _rule, _each, _path, _when in (
     ("BR-DEC-27", LINE_ENTRY, ubl.AMOUNT, charge),
     ("BR-DEC-28", LINE_ENTRY, ubl.BASE_AMOUNT, charge),
 ):
-    book.two_decimals(_rule, _each, _path, when=_when)
+    book.two_decimals(_rule, _each, _path, when=_when, proof=Lines.have_rounded_nets if _each == BG_25 else TIGHT)
 
 
 def _total_in(code: str) -> Callable[[Node, Document], bool]:
@@ -90,7 +91,10 @@ def _is_rounded_amount(node: Node) -> bool:
     return True
 
 
-@book.fatal("UBL-DT-01", "*", needs="*Amount", proof=TIGHT, message="The amount is written as {value}.")
+# All amounts but the net amounts of lines, which so often have more decimals, are proven by the tight schema
+@book.fatal(
+    "UBL-DT-01", "*", needs="*Amount", proof=Lines.have_rounded_nets, message="The amount is written as {value}."
+)
 def amount_has_two_decimals(amount: Node) -> bool | Broken:
     """An amount has two decimals at the most; only prices (BT-146 to BT-148) may have more.
 
