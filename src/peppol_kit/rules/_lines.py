@@ -1,8 +1,8 @@
 """The invoice lines of a document as columns, and the cheap proofs that no rule can fire on any of them.
 
 A proof looks at all lines at once and may only ever say yes where the rule, asked line by line, would say yes on each.
-It relies on the tight schema: every line has exactly one identifier, quantity, net amount, item name, VAT category
-and price, nothing is empty, and there is nothing that EN 16931 does not use.
+It relies on the tight schema: every line has exactly one identifier, quantity, net amount, item, VAT category and
+price, nothing is empty, and there is nothing that EN 16931 does not use.
 """
 
 from __future__ import annotations
@@ -180,6 +180,10 @@ class Lines:
         """No period ends after the invoicing period (BG-14)."""
         last = document.root.string("cac:InvoicePeriod/cbc:EndDate")
         return not last or all(not end or end <= last for _, end in self.columns.periods)
+
+    def have_names(self, _: Document) -> bool:
+        """Every item has a name (BT-153)."""
+        return self.columns.names == len(self.columns.nets)
 
     def have_rounded_nets(self, _: Document) -> bool:
         """No net amount has more than two decimals (BT-131)."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 def of(breaches: list[Breach], lines: Lines, milder: frozenset[str] = frozenset()) -> list[Finding]:
     """The findings of ``breaches``, in the order of the rules; those of ``milder`` rules only warn."""
-    lines.look_up([breach.node for breach in breaches])
     texts: dict[Rule, RuleText] = {}
     found = []
     for breach in breaches:

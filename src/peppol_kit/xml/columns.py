@@ -46,6 +46,8 @@ class Columns(NamedTuple):
     """The categories as they are written, with white space around them."""
     rates: list[str]
     prices: list[str]
+    names: int
+    """How many items have a name."""
     base_quantities: dict[int, str]
     """The base quantities that are given, by the place of their line."""
     base_units: list[tuple[str, str]]
@@ -72,6 +74,7 @@ def _cbc(name: str) -> str:
 _LINE = {"Invoice": _cac("InvoiceLine"), "CreditNote": _cac("CreditNoteLine")}
 _QUANTITY = {"Invoice": _cbc("InvoicedQuantity"), "CreditNote": _cbc("CreditedQuantity")}
 _NET, _PRICE, _BASE = _cbc("LineExtensionAmount"), _cac("Price"), _cbc("BaseQuantity")
+_ITEM, _NAME = _cac("Item"), _cbc("Name")
 _CATEGORY, _ENTRY = _cac("ClassifiedTaxCategory"), _cac("AllowanceCharge")
 _PERIOD, _ORDER, _OBJECT = _cac("InvoicePeriod"), _cac("OrderLineReference"), _cac("DocumentReference")
 _START, _END, _ID, _TYPE = _cbc("StartDate"), _cbc("EndDate"), _cbc("ID"), _cbc("DocumentTypeCode")
@@ -111,6 +114,7 @@ def line_columns(root: etree._Element) -> Columns:
         raw_categories={code for code, _ in taxes},
         rates=[rate for _, rate in taxes],
         prices=[text for text, _, _ in prices],
+        names=sum(_has_name(item) for item in root.iter(_ITEM)),
         base_quantities={},
         base_units=[],
         currencies=currencies,
@@ -129,6 +133,11 @@ def line_columns(root: etree._Element) -> Columns:
     if rare:
         _add_rare(root, rare, columns)
     return columns
+
+
+def _has_name(item: etree._Element) -> bool:
+    """Whether an item has a name, which stands first or behind a description."""
+    return item[0].tag == _NAME or (len(item) > 1 and item[1].tag == _NAME)
 
 
 def _text(node: etree._Element, tag: str) -> str:

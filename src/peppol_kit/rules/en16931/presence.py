@@ -140,7 +140,7 @@ def quantity_has_a_unit(line: Node) -> bool:
 
 
 book.required("BR-24", BG_25, BT_131)
-book.required("BR-25", BG_25, ubl.ITEM / BT_153, filled=True)
+book.required("BR-25", BG_25, ubl.ITEM / BT_153, filled=True, proof=Lines.have_names)
 book.required("BR-26", BG_25, BG_29 / BT_146)
 
 
