@@ -127,7 +127,7 @@ def one_tax_registration_of_the_seller(document: Node) -> bool:
     return _tax_ids(document, lambda scheme: scheme != "VAT", BG_4) <= 1
 
 
-@book.fatal("UBL-SR-18", DOCUMENT, proof=TIGHT)
+@book.fatal("UBL-SR-18", DOCUMENT)
 def one_vat_number_of_the_buyer(document: Node) -> bool:
     """The buyer has at most one VAT identifier (BT-48).
 

@@ -117,7 +117,7 @@ for _book, _kind, _last in ((billing, "billing", "2025.11"), (self_billing, "sel
 # --- notes, references, currency
 
 
-@both.fatal("PEPPOL-EN16931-R002", DOCUMENT, proof=TIGHT, message="There are {count} notes.")
+@both.fatal("PEPPOL-EN16931-R002", DOCUMENT, message="There are {count} notes.")
 def one_note(document: Node, facts: Document) -> bool | Broken:
     """There is at most one invoice note (BT-22), unless seller and buyer are both German.
 
