@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from tests.differential.harness import fixture, judgeable, text_of
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 SAMPLE, WHOLE, PART = 300, 50_000, 1_000
 
 
-def asked_all(root: etree._Element, data: bytes, book: tuple[str, str]) -> list[Finding]:
-    """What the engine finds when every rule of a book is asked of the whole tree."""
-    with engine.document(root, None) as document:
+def asked_all(root: etree._Element, data: bytes, book: tuple[str, str], *, few: int = 10**9) -> list[Finding]:
+    """What the engine finds when every rule of a book is asked of the whole tree, one element after the other.
+
+    With ``few`` of 0 those that can look at all elements at once do so first, however few there are.
+    """
+    with patch.object(engine, "_FEW", few), engine.document(root, None) as document:
         lines = findings.Lines(data, root, document.tree)
         return findings.of(engine.breaches(document, books.rules(*book)), lines)
 
@@ -64,6 +68,7 @@ def check(case: Mutant) -> bool:
     for place, book in enumerate(pairs):
         whole = asked_all(root, data, book)
         assert sorted(asked_by_plan(root, data, book)) == sorted(whole), case
+        assert sorted(asked_all(root, data, book, few=0)) == sorted(whole), case
         found += whole
         if left is not None:
             unseen = {finding.rule for finding in whole} - {rule.id for rule in left.rules[place]}
