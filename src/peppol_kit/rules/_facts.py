@@ -353,7 +353,8 @@ def _all_charged(key: tuple[Node, Callable[[Node], bool]]) -> tuple[Decimal, boo
 
 
 def _net(line: Node) -> Decimal:
-    return line.decimal(ubl.LINE_EXTENSION_AMOUNT) or _ZERO
+    net = line.decimal(ubl.LINE_EXTENSION_AMOUNT)
+    return _ZERO if net is None else net  # an amount of 0.00 keeps its decimals in the sum, as it does in columns
 
 
 def _counted(entry: Node) -> Decimal:
