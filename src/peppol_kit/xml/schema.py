@@ -52,15 +52,19 @@ def is_tight(root: etree._Element) -> bool:
     schema = _compiled("tight", _document(root))
     if schema is None:
         return False
-    if len(root) > _LONG and not schema.validate(
-        _copy(root, [*root[:_SAMPLE], *root[_SAMPLE :: len(root) // _SAMPLE]])
-    ):
+    if len(root) > _LONG and not schema.validate(_sample(root)):
         return False
     return bool(schema.validate(root)) if len(root) <= _VERY_LONG else _is_valid_in_parts(schema, root)
 
 
 _SAMPLE, _LONG, _VERY_LONG = 30, 2_000, 11_000
 _ATTACHMENT = f"{{{names.CAC}}}AdditionalDocumentReference"
+
+
+def _sample(root: etree._Element) -> etree._Element:
+    """A document with some of the lines of a long one, from everywhere in it."""
+    last = _last_alike(root)
+    return _copy(root, [*root[: len(root) - len(last)], *last[:: max(1, len(last) // _SAMPLE)]])
 
 
 def _copy(root: etree._Element, children: Iterable[etree._Element]) -> etree._Element:
@@ -119,7 +123,7 @@ def _found(schema: etree.XMLSchema, root: etree._Element) -> list[_Errors]:
     wrong ones among them, each is judged alone.
     """
     last = _last_alike(root)
-    sample = last[:: len(last) // _SAMPLE] if len(last) > _LONG else []
+    sample = last[:: max(1, len(last) // _SAMPLE)] if len(last) > _LONG else []
     if len(last) <= _VERY_LONG and all(map(schema.validate, sample)):
         return _judge(schema, root)
     for line in last[1:]:
