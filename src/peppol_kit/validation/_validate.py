@@ -62,7 +62,8 @@ def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has 
         limits: how large the document may be; one that is larger is invalid, unread.
 
     Raises:
-        ConfigurationError: an unknown ruleset, a ruleset with a day before its oldest release, a missing extra.
+        ConfigurationError: an unknown ruleset, a ruleset with a day before its oldest release, a missing extra,
+            a stylesheet that cannot be read or writes no SVRL.
         OSError: the path cannot be read.
     """
     wanted = specifications.ruleset(ruleset) if ruleset is not None else None
