@@ -9,15 +9,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from peppol_kit.documents import (
+        Address,
+        Allowance,
+        Attachment,
+        Buyer,
+        Charge,
+        Contact,
+        CreditNote,
+        CreditTransfer,
+        Delivery,
+        DirectDebit,
+        Identifier,
+        Invoice,
+        InvoicePeriod,
+        ItemAttribute,
+        ItemClassification,
+        Line,
+        LineAllowance,
+        LineCharge,
+        Note,
+        Party,
+        Payee,
+        PaymentCard,
+        PaymentMeans,
+        Period,
+        PrecedingInvoice,
+        SelfBilledCreditNote,
+        SelfBilledInvoice,
+        Seller,
+        SupportingDocument,
+        TaxRepresentative,
+        TextLine,
+        Totals,
+        VatBreakdown,
+        read,
+    )
     from peppol_kit.errors import (
         ConfigurationError,
         DocumentError,
+        DocumentParseError,
         IdentifierError,
         InvalidDocument,
         MalformedXML,
         PeppolKitError,
+        UnsupportedDocument,
     )
-    from peppol_kit.report import Finding, Layer, Report
+    from peppol_kit.report import Finding, Layer, Problem, Report
     from peppol_kit.validation import validate, validate_many
     from peppol_kit.validation.testing import assert_valid
     from peppol_kit.xml.parser import Limits
@@ -25,17 +63,54 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Address",
+    "Allowance",
+    "Attachment",
+    "Buyer",
+    "Charge",
     "ConfigurationError",
+    "Contact",
+    "CreditNote",
+    "CreditTransfer",
+    "Delivery",
+    "DirectDebit",
     "DocumentError",
+    "DocumentParseError",
     "Finding",
+    "Identifier",
     "IdentifierError",
     "InvalidDocument",
+    "Invoice",
+    "InvoicePeriod",
+    "ItemAttribute",
+    "ItemClassification",
     "Layer",
     "Limits",
+    "Line",
+    "LineAllowance",
+    "LineCharge",
     "MalformedXML",
+    "Note",
+    "Party",
+    "Payee",
+    "PaymentCard",
+    "PaymentMeans",
     "PeppolKitError",
+    "Period",
+    "PrecedingInvoice",
+    "Problem",
     "Report",
+    "SelfBilledCreditNote",
+    "SelfBilledInvoice",
+    "Seller",
+    "SupportingDocument",
+    "TaxRepresentative",
+    "TextLine",
+    "Totals",
+    "UnsupportedDocument",
+    "VatBreakdown",
     "assert_valid",
+    "read",
     "validate",
     "validate_many",
 ]
@@ -44,6 +119,7 @@ _HOMES = {
     "Finding": "report",
     "Layer": "report",
     "Limits": "xml.parser",
+    "Problem": "report",
     "Report": "report",
     "assert_valid": "validation.testing",
     "validate": "validation",
@@ -56,9 +132,13 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'peppol_kit' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"peppol_kit.{_HOMES.get(name, 'errors')}"), name)
+    home = _HOMES.get(name, "errors" if name.endswith(_ERRORS) else "documents")
+    value = getattr(import_module(f"peppol_kit.{home}"), name)
     globals()[name] = value
     return value
+
+
+_ERRORS = ("Error", "InvalidDocument", "MalformedXML", "UnsupportedDocument")
 
 
 def __dir__() -> list[str]:

@@ -5,6 +5,8 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
     PeppolKitError
       DocumentError
         MalformedXML            not well-formed, or refused before it is read: a DTD, too large, too deep
+        UnsupportedDocument     XML of another kind than the operation is for
+        DocumentParseError      `read` was to be strict, and something is not what it should be; carries the problems
         InvalidDocument         `assert_valid` met a document that is not valid; carries the report
       IdentifierError           also a ValueError
         InvalidFormat
@@ -21,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from peppol_kit.report import Report
+    from peppol_kit.report import Problem, Report
 
 
 class PeppolKitError(Exception):
@@ -49,6 +51,22 @@ class MalformedXML(DocumentError):  # noqa: N818 - the name that the field uses
         super().__init__(f"line {line}: {reason}" if line else reason)
         self.reason = reason
         self.line = line
+
+
+class UnsupportedDocument(DocumentError):  # noqa: N818
+    """A document of a type, or in a format, that the operation is not for."""
+
+    code = "unsupported-document"
+
+
+class DocumentParseError(DocumentError):
+    """A document that was to be read strictly has ``problems``: texts that are not what they should be."""
+
+    code = "document-parse"
+
+    def __init__(self, message: str, *, problems: tuple[Problem, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class InvalidDocument(DocumentError):  # noqa: N818

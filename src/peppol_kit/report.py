@@ -73,3 +73,17 @@ class Report(NamedTuple):
             "layers": [layer._asdict() for layer in self.layers],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+
+class Problem(NamedTuple):
+    """One thing in a document that could not be read as what it should be; the document was read regardless.
+
+    ``term`` is the business term (``BT-131``; empty where there is none), ``place`` the XPath, ``line`` the line in the
+    source (0 where none is known), ``text`` what stands there, and ``reason`` what is wrong with it.
+    """
+
+    term: str
+    place: str
+    line: int
+    text: str
+    reason: str

@@ -35,6 +35,8 @@ class Ruleset(NamedTuple):
     roots: frozenset[str]
     releases: tuple[Release, ...]
     extensions: tuple[Extension, ...] = ()
+    process: str = ""
+    """The business process (BT-23) that its documents name, where it is always the same."""
 
     def on(self, day: date | None) -> Release | None:
         """The release in force on a day, the newest for None; None for a day before the oldest that is held."""
@@ -64,6 +66,7 @@ _RULESETS = (
             Release("2025.11", date(2026, 2, 23), (("en16931", "1.3.15"), ("peppol-bis-billing-3", "2025.11"))),
             Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-billing-3", "2026.5"))),
         ),
+        process="urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
     ),
     Ruleset(
         "peppol-bis-self-billing-3",
@@ -75,6 +78,7 @@ _RULESETS = (
             Release("2026.3", date(2026, 3, 5), (("en16931", "1.3.13"), ("peppol-bis-self-billing-3", "2026.3"))),
             Release("2026.5", date(2026, 8, 24), (("en16931", "1.3.16"), ("peppol-bis-self-billing-3", "2026.5"))),
         ),
+        process="urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
     ),
     Ruleset(
         "nlcius",

@@ -516,8 +516,24 @@ BT_143 = Term(
 BT_144 = Term("BT-144", "Invoice line charge reason", "cbc:AllowanceChargeReason", "0..1", "text", group=BG_28)
 BT_145 = Term("BT-145", "Invoice line charge reason code", "cbc:AllowanceChargeReasonCode", "0..1", "code", group=BG_28)
 BT_146 = Term("BT-146", "Item net price", "cbc:PriceAmount", "1..1", "price", group=BG_29)
-BT_147 = Term("BT-147", "Item price discount", "cac:AllowanceCharge/cbc:Amount", "0..1", "amount", group=BG_29)
-BT_148 = Term("BT-148", "Item gross price", "cac:AllowanceCharge/cbc:BaseAmount", "0..1", "amount", group=BG_29)
+BT_147 = Term(
+    "BT-147",
+    "Item price discount",
+    "cac:AllowanceCharge/cbc:Amount",
+    "0..1",
+    "amount",
+    group=BG_29,
+    when=("cbc:ChargeIndicator", "false"),
+)
+BT_148 = Term(
+    "BT-148",
+    "Item gross price",
+    "cac:AllowanceCharge/cbc:BaseAmount",
+    "0..1",
+    "amount",
+    group=BG_29,
+    when=("cbc:ChargeIndicator", "false"),
+)
 BT_149 = Term("BT-149", "Item price base quantity", "cbc:BaseQuantity", "0..1", "quantity", group=BG_29)
 BT_150 = Term(
     "BT-150",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from functools import lru_cache
 from time import perf_counter
@@ -13,6 +12,7 @@ from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding, Layer, Report
 from peppol_kit.specifications import Claim
 from peppol_kit.xml import names, parser
+from peppol_kit.xml import source as source_of
 from peppol_kit.xml.tree import has_mixed_values
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from peppol_kit.xml.parser import Limits
 
 _Books = tuple[tuple[str, str], ...]
-_CUSTOMIZATION, _SBDH = f"{{{names.CBC}}}CustomizationID", f"{{{names.SBDH}}}StandardBusinessDocument"
+_CUSTOMIZATION = f"{{{names.CBC}}}CustomizationID"
 
 
 class HasXML(Protocol):
@@ -72,19 +72,8 @@ def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has 
         raise ConfigurationError(
             f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}"
         )
-    return _Validation(_bytes(source), wanted, on, skip_schema=skip_schema, xslt=xslt).report(limits)
-
-
-def _bytes(source: Source) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    if isinstance(source, (str, os.PathLike)):
-        try:
-            with open(source, "rb") as file:  # noqa: PTH123
-                return file.read()
-        except ValueError as error:  # a path with a null in it
-            raise OSError(errno.EINVAL, str(error), source) from error
-    return source.to_xml()
+    data = source.to_xml() if hasattr(source, "to_xml") else source_of.read(source)
+    return _Validation(data, wanted, on, skip_schema=skip_schema, xslt=xslt).report(limits)
 
 
 class _Validation:
@@ -114,7 +103,7 @@ class _Validation:
         """Run the layers and sum them up."""
         start = perf_counter()
         try:
-            root = _payload(parser.parse(self.data, limits))
+            root = source_of.payload(parser.parse(self.data, limits))
         except MalformedXML as error:
             self._add("xml", "invalid", start, [_malformed(error)])
             return self._sum_up(judged=True)
@@ -138,7 +127,7 @@ class _Validation:
             self._check_rules(root, books, left)
         elif self.skip_schema:
             if has_mixed_values(root):  # which the schema refuses
-                root = _payload(parser.parse(self.data, limits, indentation=True))
+                root = source_of.payload(parser.parse(self.data, limits, indentation=True))
             self._check_rules(root, books, None)
         elif self._check_schema(root, ruleset):
             self._check_rules(root, books, None)
@@ -257,16 +246,6 @@ def _verdict(found: list[Finding]) -> LayerVerdict:
 
 def _malformed(error: MalformedXML) -> Finding:
     return Finding("XML", "fatal", "/", error.line, (), f"This is not XML that can be read: {error.reason}.", (), "")
-
-
-def _payload(root: etree._Element) -> etree._Element:
-    """The business document of an envelope; anything else as it is."""
-    if root.tag != _SBDH:
-        return root
-    for child in root:
-        if child.tag != f"{{{names.SBDH}}}StandardBusinessDocumentHeader":
-            return child
-    return root
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,71 @@
+"""Typed documents: invoices and credit notes, written by hand or read from UBL, without loss."""
+
+from peppol_kit.documents._group import Group, Kept
+from peppol_kit.documents.amounts import Allowance, Charge, LineAllowance, LineCharge, Totals, VatBreakdown
+from peppol_kit.documents.billing import BillingDocument, Unmapped
+from peppol_kit.documents.credit_note import CreditNote, SelfBilledCreditNote
+from peppol_kit.documents.invoice import Invoice, SelfBilledInvoice
+from peppol_kit.documents.line import ItemAttribute, ItemClassification, Line
+from peppol_kit.documents.parties import (
+    Address,
+    Buyer,
+    Contact,
+    Delivery,
+    Identifier,
+    Party,
+    Payee,
+    Seller,
+    TaxRepresentative,
+)
+from peppol_kit.documents.payment import CreditTransfer, DirectDebit, PaymentCard, PaymentMeans
+from peppol_kit.documents.reading import read
+from peppol_kit.documents.references import (
+    Attachment,
+    InvoicePeriod,
+    Note,
+    Period,
+    PrecedingInvoice,
+    SupportingDocument,
+)
+from peppol_kit.documents.text_lines import TextLine
+
+__all__ = [
+    "Address",
+    "Allowance",
+    "Attachment",
+    "BillingDocument",
+    "Buyer",
+    "Charge",
+    "Contact",
+    "CreditNote",
+    "CreditTransfer",
+    "Delivery",
+    "DirectDebit",
+    "Group",
+    "Identifier",
+    "Invoice",
+    "InvoicePeriod",
+    "ItemAttribute",
+    "ItemClassification",
+    "Kept",
+    "Line",
+    "LineAllowance",
+    "LineCharge",
+    "Note",
+    "Party",
+    "Payee",
+    "PaymentCard",
+    "PaymentMeans",
+    "Period",
+    "PrecedingInvoice",
+    "SelfBilledCreditNote",
+    "SelfBilledInvoice",
+    "Seller",
+    "SupportingDocument",
+    "TaxRepresentative",
+    "TextLine",
+    "Totals",
+    "Unmapped",
+    "VatBreakdown",
+    "read",
+]

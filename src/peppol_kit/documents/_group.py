@@ -1,0 +1,97 @@
+"""What every model is: frozen, written and read by its terms, with what has no field of its own kept beside."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+
+if TYPE_CHECKING:
+    from pydantic import SerializerFunctionWrapHandler
+
+    from peppol_kit.codelists import CodeList
+    from peppol_kit.terms import Path
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _writable(text: str) -> str:
+    wrong = None if text.isprintable() else _NOT_XML.search(text)
+    if wrong is not None:
+        raise ValueError(f"U+{ord(wrong[0]):04X} cannot be written in XML")
+    return text
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, float):
+        raise ValueError("a float is not exact: give a Decimal, a whole number, or text such as '12.50'")  # noqa: TRY004 - pydantic shows ValueErrors
+    return value
+
+
+Text = Annotated[str, AfterValidator(_writable)]
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+"""A number as it is meant: floats are refused."""
+
+
+class Is:
+    """Which term a field is, said in its annotation: one, or one for each place where its group can stand.
+
+    ``codes`` is the list that its value is from, or that of the scheme of an identifier. ``fallback`` is what UBL wants
+    written where the field is empty but its neighbours are not.
+
+    A term is text that is its path, and so equal to another one of the same path: `typing` would take the two for one.
+    """
+
+    def __init__(self, *terms: Path, codes: CodeList | None = None, fallback: str = "") -> None:
+        self.terms = terms
+        self.codes = codes
+        self.fallback = fallback
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
+
+    def replace(self, **changes: Any) -> Self:
+        """The same with other values for some fields; what is kept beside them stays.
+
+        Raises:
+            pydantic.ValidationError: a value of the wrong type, or a field that does not exist.
+        """
+        return type(self).model_validate({**self.__dict__, **changes})
+
+
+class Kept(_Value):
+    """Something that was read and has no field, to be written back in its place.
+
+    ``place`` is its path from the element of its group. ``kind`` says what ``content`` is: ``element`` XML of its own;
+    ``attribute`` a value; ``text`` how a value was written (``007``), or what could not be read as one; ``absent``
+    something that is always written otherwise; ``empty`` an aggregate with nothing in it; ``order`` the order of
+    namesakes that fields hold apart.
+    """
+
+    place: str
+    kind: Literal["element", "attribute", "text", "absent", "empty", "order", "prefix"]
+    content: str = ""
+
+
+class Group(_Value):
+    """A group of business terms. Every field is optional, since drafts and broken documents exist too."""
+
+    kept: tuple[Kept, ...] = Field(default=(), repr=False)
+    """What was read here and has no field of its own."""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {name: value for name, value in handler(self).items() if value or fields[name].default != self._of(name)}
+
+    def _of(self, name: str) -> object:
+        return self.__dict__[name]
