@@ -13,6 +13,7 @@ from peppol_kit.documents._codec.plan import plan_of
 from peppol_kit.documents._codec.slots import Branch, Nested, Reading, Writing
 from peppol_kit.terms import BT_5, BT_6
 from peppol_kit.xml import names
+from peppol_kit.xml.elements import has_stray_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 def read(root: Element, model: type[BillingDocument]) -> tuple[BillingDocument, tuple[Problem, ...]]:
     """The model of a document, and what is wrong with it."""
-    reading = Reading(root.findtext(names.tag(BT_5)) or "", root.findtext(names.tag(BT_6)) or "")
+    currency, vat_currency = (root.findtext(names.tag(term)) or "" for term in (BT_5, BT_6))
+    reading = Reading(currency, vat_currency, has_stray_text=has_stray_text(root))
     document = plan_of(model, model.root).read(root, reading)
     problems = tuple(reading.problems)
     if problems:

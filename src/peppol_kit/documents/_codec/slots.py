@@ -16,7 +16,7 @@ from peppol_kit.documents._group import Kept
 from peppol_kit.documents.references import join_note, split_note
 from peppol_kit.report import Problem
 from peppol_kit.xml import names
-from peppol_kit.xml.elements import PREFIXES, Locator, fragment
+from peppol_kit.xml.elements import PREFIXES, Locator, fragment, stray_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 class Reading:
     """What the places must know of the document that is read, and what they find wrong with it."""
 
-    def __init__(self, currency: str, vat_currency: str) -> None:
+    def __init__(self, currency: str, vat_currency: str, *, has_stray_text: bool) -> None:
         self.currencies = {CURRENCY: currency, VAT_CURRENCY: vat_currency}
         self.amount = {name: [("currencyID", code)] for name, code in self.currencies.items()}
+        self.has_stray_text = has_stray_text
         self.problems: list[Problem] = []
         self._locator = Locator()
 
@@ -242,7 +243,7 @@ class Leaf(Slot):
             text = None
         if text is None:
             if value is None:
-                if not self.fallback:
+                if not self.fallback or self.place in keeping.absent:
                     return
                 text = self.fallback
             else:
@@ -279,6 +280,7 @@ class Branch(Slot):
         self._by_tag: dict[str, list[tuple[str, Slot]]] = {}
         self._arranged: set[str] = set()
         self._constants: tuple[Slot, ...] = ()
+        self._fallbacks: tuple[Leaf, ...] = ()
         self.declarations = ""
         """The namespaces, if it is the element of the document."""
         self.when: tuple[str, str] | None = None
@@ -302,6 +304,7 @@ class Branch(Slot):
             found.sort(key=lambda entry: entry[1].condition is None)  # what takes anything is asked last
         self.fields = tuple(field for slot in self.slots for field in slot.fields)
         self._constants = tuple(slot for slot in self.slots if not slot.fields)
+        self._fallbacks = tuple(slot for slot in self.slots if isinstance(slot, Leaf) and slot.fallback)
 
     def read(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> bool:
         """Take an aggregate; a second one is not for this place."""
@@ -314,6 +317,9 @@ class Branch(Slot):
     def read_content(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> None:
         """Take what is in an aggregate; what no place takes is kept."""
         by_tag, kept_before = self._by_tag, len(kept)
+        if reading.has_stray_text and (text := stray_text(element)):
+            kept.append(Kept(place=self.place, kind="text", content=text))
+            reading.problem("", element, text, "there is text where only elements belong")
         orders: dict[str, list[str]] = {}
         for child in element:
             tag: str = child.tag  # type: ignore[assignment] # there are no comments
@@ -330,13 +336,20 @@ class Branch(Slot):
         for tag, order in orders.items():
             if order != sorted(order):
                 kept.append(Kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
+        self._keep_attributes(element, kept)
+        is_bare = not any(field in fields for field in self.fields)
+        if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
+            kept.append(Kept(place=self.place, kind="empty"))
+        self._keep_absences(fields, kept)
+
+    def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
+        """Keep what is not there, though it is always written."""
         for constant in self._constants:
             if not fields.pop(constant.place, False):
-                kept.append(Kept(place=constant.place, kind="absent"))  # noqa: PERF401 - most often there is none
-        self._keep_attributes(element, kept)
-        is_bare = len(kept) == kept_before and not any(field in fields for field in self.fields)
-        if is_bare and self.place and self.fields:
-            kept.append(Kept(place=self.place, kind="empty"))
+                kept.append(Kept(place=constant.place, kind="absent"))
+        for leaf in self._fallbacks:
+            if leaf.field not in fields:
+                kept.append(Kept(place=leaf.place, kind="absent"))
 
     def _place_of(self, tag: str) -> str:
         return f"{self.place}/{names.short(tag)}".lstrip("/")
@@ -363,7 +376,8 @@ class Branch(Slot):
                 slot.write(fields, out, writing, None)
         else:
             own = keeping.attributes.get(self.place, {})
-            out.append(f"{self.start}{self.declarations}{_attributes(own)}>")
+            text = escaped(keeping.texts.get(self.place, ""))
+            out.append(f"{self.start}{self.declarations}{_attributes(own)}>{text}")
             for _, found in self.arranged(lambda slot: slot.pieces(fields, writing, keeping), keeping):
                 for _, piece in found:
                     out.append(piece if piece.startswith("\n") else f"{self.indent}  {piece}")
