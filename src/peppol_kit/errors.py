@@ -13,6 +13,8 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           InvalidLength
           InvalidChecksum
           UnknownScheme
+      ProcessError              a business process that cannot be gone through with this document
+        NotCalculable           a value is missing from which others are calculated; names the term and the place
       ConfigurationError        unknown ruleset, missing extra, unusable option
 
 Every class has a stable ``code`` for machines and says in ``retryable`` whether the same call may succeed later.
@@ -107,6 +109,23 @@ class UnknownScheme(InvalidFormat):
     """The scheme is not in the code list."""
 
     code = "unknown-scheme"
+
+
+class ProcessError(PeppolKitError):
+    """A business process that cannot be gone through with these documents."""
+
+    code = "process"
+
+
+class NotCalculable(ProcessError):  # noqa: N818
+    """A document lacks a value from which others are calculated: the business term ``term`` at ``place``."""
+
+    code = "not-calculable"
+
+    def __init__(self, message: str, *, term: str, place: str) -> None:
+        super().__init__(message)
+        self.term = term
+        self.place = place
 
 
 class ConfigurationError(PeppolKitError):
