@@ -8,7 +8,7 @@ but where the norm rounds: line net amounts, allowances and charges, the VAT of 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from peppol_kit.documents.amounts import Allowance, Charge, LineAllowance, LineCharge, Totals, VatBreakdown
 from peppol_kit.money import half_up, half_up_quotient
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Choose = Callable[[Decimal | None, Decimal | None, Decimal], Decimal | None]
     """What to take of an amount that is stated and one that follows, if rules tolerate a difference of so much."""
-    Taxed = Line | Allowance | Charge
+    Taxed: TypeAlias = Line | Allowance | Charge
 
 ZERO = Decimal(0)
 _NO_CENTS = Decimal("0.00")
@@ -178,13 +178,14 @@ def breakdown_of(document: BillingDocument, choose: Choose) -> tuple[VatBreakdow
     used = taxable_by_key(document)
     entries = [_entry_of(key, taxable, known.get(key), choose) for key, taxable in used.items()]
     if choose is not computed:
-        all_known = all(_is_classified(each) for each in (*document.lines, *document.allowances, *document.charges))
+        taxed: tuple[Taxed, ...] = (*document.lines, *document.allowances, *document.charges)
+        all_known = all(map(_is_classified, taxed))
         unused = [entry for key, entry in known.items() if key not in used]
         others += [entry for entry in unused if not entry.taxable or not document.lines or not all_known]
     return (*entries, *others)
 
 
-def _is_classified(taxed: Line | Allowance | Charge) -> bool:
+def _is_classified(taxed: Taxed) -> bool:
     return key_of(taxed.vat_category, taxed.vat_rate).rate is not None or taxed.vat_category == NO_RATE
 
 
