@@ -74,7 +74,7 @@ class Kept(_Value):
     ``place`` is its path from the element of its group. ``kind`` says what ``content`` is: ``element`` XML of its own;
     ``attribute`` a value; ``text`` how a value was written (``007``), or what could not be read as one; ``absent``
     something that is always written otherwise; ``empty`` an aggregate with nothing in it; ``order`` the order of
-    namesakes that fields hold apart.
+    namesakes that fields hold apart; ``prefix`` the namespace of a prefix that an attribute's value uses.
     """
 
     place: str

@@ -14,7 +14,6 @@ PREFIXES = {"cac": names.CAC, "cbc": names.CBC}
 """The prefixes that a document of ours declares, beside the namespace of its root."""
 
 _ROOTS = (names.INVOICE, names.CREDIT_NOTE)
-_AGGREGATE = f"{{{names.CAC}}}"
 _stray_text = etree.XPath("boolean((self::*|descendant::cac:*)/text()[normalize-space()])", namespaces=PREFIXES)
 _START = re.compile(r"<[^\s/>]+")
 
@@ -66,7 +65,7 @@ def fragment(element: Element) -> str:
 
     Indentation goes, where it is sure to be such: between the elements of an aggregate.
     """
-    if element.tag.startswith(_AGGREGATE):
+    if names.short(element.tag).startswith("cac:"):
         _without_indentation(element)
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     bare = any(each.prefix is None for each in element.iter())
@@ -89,7 +88,7 @@ def _occurs(prefix: str, text: str) -> bool:
 
 
 def _without_indentation(element: Element) -> None:
-    for aggregate in element.iter(f"{_AGGREGATE}*"):
+    for aggregate in element.iter(f"{{{names.CAC}}}*"):
         if not (aggregate.text or "").strip():
             aggregate.text = None
         for child in aggregate:

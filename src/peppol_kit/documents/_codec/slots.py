@@ -7,6 +7,7 @@ What does not fit is handed to ``kept``; the places of the entries there count f
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from peppol_kit.documents._codec import values as kinds
@@ -58,7 +59,6 @@ class Writing:
 
 CURRENCY, VAT_CURRENCY = "currency", "vat_currency"
 _T = TypeVar("_T")
-_PREFIXES = {"http://www.w3.org/2001/XMLSchema-instance": "xsi", "http://www.w3.org/XML/1998/namespace": "xml"}
 
 
 class Attribute:
@@ -102,7 +102,15 @@ class Slot(ABC):
 
     def _keep_attributes(self, element: Element, kept: list[Kept]) -> None:
         for name, value in element.items():
-            kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+            self._keep_attribute(element, name, value, kept)
+
+    def _keep_attribute(self, element: Element, name: str, value: str, kept: list[Kept]) -> None:
+        """Keep an attribute, and what the prefix of its value means, such as that of ``xsi:type="q:IDType"``."""
+        kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+        prefix, colon, _ = value.partition(":")
+        namespace = element.nsmap.get(prefix) if colon else None
+        if namespace is not None and PREFIXES.get(prefix) != namespace:
+            kept.append(Kept(place=f"{self.place}/@xmlns:{prefix}", kind="prefix", content=namespace))
 
 
 class Constant(Slot):
@@ -157,7 +165,10 @@ class Leaf(Slot):
 
     def read(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> bool:
         """Take an element, however wrong its text is; a second one is not for this place."""
-        if self.field in fields or len(element):
+        if self.field in fields:
+            return False
+        if len(element):
+            reading.problem(self.term, element, element.text or "", kinds.ELEMENTS)
             return False
         text = element.text or ""
         value = self._exactly(text)
@@ -196,10 +207,17 @@ class Leaf(Slot):
                 if attribute.codes is not None and value not in attribute.codes:
                     reason = f"it is not a code of {attribute.codes.title}"
                     reading.problem(attribute.term, element, value, reason, below=f"@{name}")
-            elif value != self._expected(name, reading.currencies):
-                kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+            elif value != (expected := self._expected(name, reading.currencies)):
+                self._keep_attribute(element, name, value, kept)
+                if expected and name == "currencyID":
+                    reading.problem(self.term, element, value, f"it is not in {expected}", below=f"@{name}")
         there = {name for name, _ in items}
-        kept += [Kept(place=f"{self.place}/@{name}", kind="absent") for name in self._derived() if name not in there]
+        for name in self._derived():
+            if name in there:
+                continue
+            kept.append(Kept(place=f"{self.place}/@{name}", kind="absent"))
+            if name == "currencyID":
+                reading.problem(self.term, element, element.text or "", "it has no currency")
 
     def _derived(self) -> list[str]:
         """The attributes that are always written, though no field has them."""
@@ -344,12 +362,9 @@ class Branch(Slot):
 
     def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
         """Keep what is not there, though it is always written."""
-        for constant in self._constants:
-            if not fields.pop(constant.place, False):
-                kept.append(Kept(place=constant.place, kind="absent"))
-        for leaf in self._fallbacks:
-            if leaf.field not in fields:
-                kept.append(Kept(place=leaf.place, kind="absent"))
+        missing = [constant.place for constant in self._constants if not fields.pop(constant.place, False)]
+        missing += [leaf.place for leaf in self._fallbacks if leaf.field not in fields]
+        kept += [Kept(place=place, kind="absent") for place in missing]
 
     def _place_of(self, tag: str) -> str:
         return f"{self.place}/{names.short(tag)}".lstrip("/")
@@ -411,11 +426,12 @@ class Nested(Slot):
         self.field = field
         self.fields = (field,)
         self.is_repeated = is_repeated
-        self._is_basic = isinstance(plan.content, Leaf)
 
     def read(self, element: Element, fields: Fields, _: list[Kept], reading: Reading) -> bool:
         """Take an element; a second one only where there may be several."""
-        if self._is_basic and len(element):
+        content = self.plan.content
+        if isinstance(content, Leaf) and len(element):
+            reading.problem(content.term, element, element.text or "", kinds.ELEMENTS)
             return False
         if self.is_repeated:
             fields.setdefault(self.field, []).append(self.plan.read(element, reading))
@@ -447,14 +463,21 @@ class Nested(Slot):
 
 def _attributes(shown: dict[str, str]) -> str:
     """Attributes as they stand in a tag; those of a namespace declare it."""
-    written, declared = [], set()
-    for number, (name, value) in enumerate(shown.items()):
+    prefixes = {names.XML: "xml"}
+    prefixes |= {value: name.partition(":")[2] for name, value in shown.items() if name.startswith("xmlns:")}
+    written = []
+    for name, value in shown.items():
         if name.startswith("{"):
             namespace, _, own = name[1:].partition("}")
-            prefix = _PREFIXES.get(namespace, f"a{number}")
-            declaration = "" if prefix == "xml" else f' xmlns:{prefix}="{quoted(namespace)}"'
-            written.append(f'{"" if prefix in declared else declaration} {prefix}:{own}="{quoted(value)}"')
-            declared.add(prefix)
+            if namespace not in prefixes:
+                prefixes[namespace] = _free_prefix("xsi" if namespace == names.XSI else "a", prefixes)
+                written.append(f' xmlns:{prefixes[namespace]}="{quoted(namespace)}"')
+            written.append(f' {prefixes[namespace]}:{own}="{quoted(value)}"')
         else:
             written.append(f' {name}="{quoted(value)}"')
     return "".join(written)
+
+
+def _free_prefix(wanted: str, prefixes: dict[str, str]) -> str:
+    taken = {*prefixes.values(), *PREFIXES}
+    return next(prefix for number in count() if (prefix := f"{wanted}{number or ''}") not in taken)

@@ -98,5 +98,7 @@ NUMBER = Kind(_number, money.decimal, _number_written, "it is not a number")
 DATE = Kind(_date, _date_loosely, date.isoformat, "it is not a date (YYYY-MM-DD)")
 FILE = Kind(_file, _file_loosely, _file_written, "it is not base64")
 
+ELEMENTS = "there are elements in it, where only text belongs"
+
 OF_TYPE: dict[object, Kind] = {str: TEXT, Decimal: NUMBER, date: DATE, bytes: FILE}
 """The kind of value that a field of a type has."""
