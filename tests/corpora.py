@@ -7,15 +7,16 @@ import json
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
 from peppol_kit.xml import parser, schema, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+Test = TypeVar("Test", bound="Callable[..., None]")
 _FOLDER = Path(__file__).parents[2] / "shared" / "conformance"
 NAMES = sorted(
     path.name.removesuffix(".jsonl.gz") for path in _FOLDER.glob("*.jsonl.gz") if path.name[:5] in {"billi", "cius-"}
@@ -25,19 +26,24 @@ PROMISED = "billing-documents"
 """The one that is looked at as a whole every time; of the others every fifth document is enough every day."""
 _EVERY = 5
 
-marks = [
-    pytest.mark.conformance,
-    pytest.mark.skipif(not NAMES, reason="the recorded documents are not beside the project"),
-]
-
-sampled = pytest.mark.parametrize(
+_sampled = pytest.mark.parametrize(
     ("corpus", "every"),
     [
         *(pytest.param(name, 1 if name == PROMISED else _EVERY, id=name) for name in NAMES or ["none"]),
         *(pytest.param(name, 1, id=f"whole {name}", marks=pytest.mark.soak) for name in NAMES if name != PROMISED),
     ],
 )
-"""For a test of a corpus of which ``every`` so manieth document is taken."""
+
+
+def recorded(test: Test) -> Test:
+    """A test that needs the recorded documents."""
+    missing = pytest.mark.skipif(not NAMES, reason="the recorded documents are not beside the project")
+    return pytest.mark.conformance(missing(test))
+
+
+def sampled(test: Test) -> Test:
+    """A test of each ``corpus``, of which ``every`` so manieth document is taken."""
+    return recorded(_sampled(test))
 
 
 class Recorded(NamedTuple):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from tests.documents import CAC, EXT
+from tests.documents import CAC, CBC, EXT, INVOICE
 
 from peppol_kit.xml import names, parser, source
+from peppol_kit.xml.names import CREDIT_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,3 +73,12 @@ def _texts(element: Element) -> list[str]:
 def count(root: Element) -> int:
     """How many elements, attributes and texts there are: what could be lost."""
     return sum(1 + len(each.attrib) + bool((each.text or "").strip()) for each in root.iter())
+
+
+_PREFIXES = {"cac": CAC, "cbc": CBC, "ext": EXT, "Invoice": INVOICE, "CreditNote": CREDIT_NOTE}
+
+
+def select(root: Element, place: str) -> list[Element | str]:
+    """What an XPath of ours selects in a document: elements, or values of attributes."""
+    path = re.sub(r"\*:([^\[/]+)", r"*[local-name()='\1']", re.sub(r"@\*:([^\[/]+)", r"@*[local-name()='\1']", place))
+    return root.xpath(re.sub(r"^/(\w+)", r"/\1:\1", path), namespaces=_PREFIXES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.corpora import PROMISED, documents, marks, sampled
+from tests.corpora import PROMISED, documents, recorded, sampled
 from tests.trees import count, difference, payload
 
 from peppol_kit import read, validate
@@ -13,8 +13,6 @@ from peppol_kit.xml import parser, schema
 
 if TYPE_CHECKING:
     from peppol_kit.report import Problem
-
-pytestmark = marks
 
 
 def plain(problems: tuple[Problem, ...]) -> list[Problem]:
@@ -84,6 +82,7 @@ def test_json_gives_an_equal_document_that_is_written_as_the_same_bytes(corpus: 
     assert differing == []
 
 
+@recorded
 @pytest.mark.parametrize("corpus", [PROMISED, pytest.param("billing-countries", marks=pytest.mark.soak)])
 def test_the_findings_on_what_is_written_are_those_on_what_was_read(corpus: str) -> None:
     differing = {}
