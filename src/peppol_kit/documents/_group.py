@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_serializer
 
 if TYPE_CHECKING:
     from pydantic import SerializerFunctionWrapHandler
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from peppol_kit.codelists import CodeList
     from peppol_kit.terms import Path
 
+_MOST_DIGITS = 300  # as many as `money.decimal` reads
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -27,12 +31,36 @@ def _writable(text: str) -> str:
 def _exact(value: object) -> object:
     if isinstance(value, float):
         raise ValueError("a float is not exact: give a Decimal, a whole number, or text such as '12.50'")  # noqa: TRY004 - pydantic shows ValueErrors
+    if isinstance(value, str) and not _NUMERAL.fullmatch(value):
+        raise ValueError(f"{value[:40]!r} is no number such as '12.50'")
+    return value
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if abs(value.adjusted()) > _MOST_DIGITS or len(str(value)) > _MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    return value
+
+
+def _calendar(value: object) -> object:
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
+        raise ValueError(f"{str(value)[:40]!r} is no day such as '2026-09-04'")
+    return value
+
+
+def _binary(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and info.mode == "python":
+        raise ValueError("text is not bytes: encode it, or read the file as bytes")
     return value
 
 
 Text = Annotated[str, AfterValidator(_writable)]
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-"""A number as it is meant: floats are refused."""
+Number = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_bounded)]
+"""A number as it is meant: floats are refused, and so is text that only Python takes for a number."""
+Day = Annotated[date, BeforeValidator(_calendar)]
+"""A day: never a number of seconds."""
+Binary = Annotated[bytes, BeforeValidator(_binary)]
+"""The bytes of a file; base64 in JSON."""
 
 
 class Is:
