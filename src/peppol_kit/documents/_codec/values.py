@@ -14,7 +14,7 @@ from peppol_kit import money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?").fullmatch
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,140})(?:\.[0-9]{1,140})?").fullmatch  # what `money.decimal` reads too
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _ZONED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?").fullmatch
 _SPACE = re.compile(r"[ \t\r\n]+")
