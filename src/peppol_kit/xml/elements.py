@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -13,9 +15,9 @@ Element = etree._Element  # noqa: SLF001 - the class of all elements has no publ
 PREFIXES = {"cac": names.CAC, "cbc": names.CBC}
 """The prefixes that a document of ours declares, beside the namespace of its root."""
 
-_ROOTS = (names.INVOICE, names.CREDIT_NOTE)
 _stray_text = etree.XPath("boolean((self::*|descendant::cac:*)/text()[normalize-space()])", namespaces=PREFIXES)
 _START = re.compile(r"<[^\s/>]+")
+_PREFIX = re.compile(r"(?<![\w.\-])(?<![\w.\-]:)([^\W\d][\w.\-]*):")  # but not within a URN
 
 
 class Locator:
@@ -65,26 +67,25 @@ def fragment(element: Element) -> str:
 
     Indentation goes, where it is sure to be such: between the elements of an aggregate.
     """
+    alone = copy.deepcopy(element)  # which declares those namespaces alone that its names need
     if names.short(element.tag).startswith("cac:"):
-        _without_indentation(element)
-    text = etree.tostring(element, encoding="unicode", with_tail=False)
-    bare = any(each.prefix is None for each in element.iter())
-    for prefix, namespace in element.nsmap.items():
-        if prefix is None:
-            declaration, needed = f' xmlns="{namespace}"', bare or namespace not in _ROOTS
-        else:
-            declaration = f' xmlns:{prefix}="{namespace}"'
-            needed = PREFIXES.get(prefix) != namespace and _occurs(prefix, text)
-        if not needed:
-            text = text.replace(declaration, "", 1)
-    if bare and None not in element.nsmap:  # names of no namespace, which in our documents would get that of the root
-        text = _START.sub(r'\g<0> xmlns=""', text, count=1)
-    return text
+        _without_indentation(alone)
+    text = etree.tostring(alone, encoding="unicode", with_tail=False)
+    for prefix, namespace in PREFIXES.items():
+        if alone.nsmap.get(prefix) == namespace:
+            text = text.replace(f' xmlns:{prefix}="{namespace}"', "", 1)
+    wanted = _in_values(element, alone, text)
+    if None not in alone.nsmap and any(each.prefix is None for each in alone.iter()):
+        wanted += ' xmlns=""'  # names of no namespace, which in our documents would get that of the root
+    return _START.sub(lambda start: start[0] + wanted, text, count=1) if wanted else text
 
 
-def _occurs(prefix: str, text: str) -> bool:
-    """Whether a prefix is used in some XML, be it within a text, but not as a part of a longer name or a URN."""
-    return re.search(rf"(?<![\w.\-])(?<![\w.\-]:){re.escape(prefix)}:", text) is not None
+def _in_values(element: Element, alone: Element, text: str) -> str:
+    """The declarations of prefixes that values alone use, such as that of ``xsi:type="q:IDType"``."""
+    prefixes = sorted(set(_PREFIX.findall(text)).difference(filter(None, alone.nsmap)))
+    known = element.nsmap if prefixes else {}
+    needed = [each for each in prefixes if each in known and known[each] != PREFIXES.get(each)]
+    return "".join(f" xmlns:{each}={quoteattr(known[each])}" for each in needed)
 
 
 def _without_indentation(element: Element) -> None:

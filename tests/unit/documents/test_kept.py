@@ -385,6 +385,7 @@ FOREIGN = {
     "of a namespace of their own": '<q:a xmlns:q="urn:q" q:b="1"><q:c>x</q:c></q:a>',
     "of no namespace": '<a xmlns=""><b>x</b></a>',
     "of none within one": '<q:a xmlns:q="urn:q"><a xmlns=""><b xmlns="urn:b"><c xmlns=""/></b></a></q:a>',
+    "of ours, of none and of another": '<q:a xmlns:q="urn:q"><Note>x</Note><b xmlns=""/><c xmlns="urn:c"/></q:a>',
     "with white space": '<q:a xmlns:q="urn:q">\n  <q:b> </q:b>\t<q:c/>\n\n</q:a>',
     "with mixed content": '<q:a xmlns:q="urn:q">one <q:b>two</q:b> three</q:a>',
     "with prefixes in values": '<q:a xmlns:q="urn:q" xmlns:t="urn:t" type="t:T">ancestor-or-self::t:x</q:a>',
@@ -393,6 +394,14 @@ FOREIGN = {
     "with our root": "<Invoice><nothing/></Invoice>",
     "none": "",
 }
+
+
+def test_a_prefix_that_a_text_alone_uses_is_declared_and_no_other() -> None:
+    text = data(INVOICE).decode().replace("<Invoice ", '<Invoice xmlns:q="urn:q" xmlns:r="urn:r" ')
+    path = "<cac:Foo>self::q:a | urn:r:b</cac:Foo>"
+    document = read(text.replace("<cac:OrderReference>", f"{path}<cac:OrderReference>").encode())
+    (found,) = document.unmapped
+    assert found.content == f'<cac:Foo xmlns:q="urn:q">{path[9:]}'
 
 
 @pytest.mark.parametrize("root", ["", "i:"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from peppol_kit.documents._codec.keeping import Keeping
 from peppol_kit.documents._codec.plan import plan_of
 from peppol_kit.documents._codec.slots import Branch, Constant, Nested, Reading, Writing
+from peppol_kit.documents._group import Group
 from peppol_kit.terms import BT_5, BT_6
 from peppol_kit.xml import names
 from peppol_kit.xml.elements import has_stray_text
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from peppol_kit.documents._codec.plan import Plan
     from peppol_kit.documents._codec.slots import Slot
-    from peppol_kit.documents._group import Group
     from peppol_kit.documents.billing import BillingDocument
     from peppol_kit.report import Problem
     from peppol_kit.xml.elements import Element
@@ -53,11 +53,23 @@ def unmapped(document: BillingDocument) -> Iterator[tuple[str, str]]:
 
 
 def _unmapped(plan: Plan, model: Group, place: str) -> Iterator[tuple[str, str]]:
+    if not _keeps(model):
+        return
     keeping = Keeping(model.kept)
     if isinstance(plan.content, Branch):
         yield from _in_branch(plan.content, model, keeping, place)
     else:
         yield from _attributes(plan.content, keeping, place)
+
+
+def _keeps(model: Group) -> bool:
+    """Whether something is kept in a group, or in one that it has."""
+    if model.kept:
+        return True
+    values = model.__dict__.values()
+    groups = [value for value in values if isinstance(value, Group)]
+    several = [each for value in values if value.__class__ is tuple for each in value if isinstance(each, Group)]
+    return any(map(_keeps, groups + several))
 
 
 def _in_branch(branch: Branch, model: Group, keeping: Keeping, place: str) -> Iterator[tuple[str, str]]:

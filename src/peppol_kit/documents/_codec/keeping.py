@@ -24,6 +24,8 @@ class Keeping:
         self.orders: dict[str, list[str]] = {}
         self.attributes: dict[str, dict[str, str]] = {}
         self.elements: dict[str, dict[str, list[str]]] = {}
+        self.mixed: set[str] = set()
+        """The aggregates that have more than their places, or these in an order of their own."""
         self._places: list[str] = []
         for entry in kept:
             place = entry.place
@@ -40,6 +42,7 @@ class Keeping:
             elif entry.kind == "element":
                 self.elements.setdefault(above, {}).setdefault(name, []).append(entry.content)
             if entry.kind in ("element", "order"):  # these concern the aggregate above
+                self.mixed.add(above)
                 self._places.append(f"{above}/")
             elif entry.kind != "absent":
                 self._places.append(place)

@@ -393,9 +393,12 @@ class Branch(Slot):
             own = keeping.attributes.get(self.place, {})
             text = escaped(keeping.texts.get(self.place, ""))
             out.append(f"{self.start}{self.declarations}{_attributes(own)}>{text}")
-            for _, found in self.arranged(lambda slot: slot.pieces(fields, writing, keeping), keeping):
-                for _, piece in found:
-                    out.append(piece if piece.startswith("\n") else f"{self.indent}  {piece}")
+            if self.place in keeping.mixed:
+                for _, found in self.arranged(lambda slot: slot.pieces(fields, writing, keeping), keeping):
+                    out += [piece if piece.startswith("\n") else f"{self.indent}  {piece}" for _, piece in found]
+            else:
+                for slot in self.slots:
+                    slot.write(fields, out, writing, keeping)
         out.append(self.end)
 
     def arranged(
@@ -465,19 +468,17 @@ def _attributes(shown: dict[str, str]) -> str:
     """Attributes as they stand in a tag; those of a namespace declare it."""
     prefixes = {names.XML: "xml"}
     prefixes |= {value: name.partition(":")[2] for name, value in shown.items() if name.startswith("xmlns:")}
+    taken = {*prefixes.values(), *PREFIXES}
+    free = (prefix for number in count() if (prefix := f"a{number or ''}") not in taken)
     written = []
     for name, value in shown.items():
         if name.startswith("{"):
             namespace, _, own = name[1:].partition("}")
             if namespace not in prefixes:
-                prefixes[namespace] = _free_prefix("xsi" if namespace == names.XSI else "a", prefixes)
+                usual = namespace == names.XSI and "xsi" not in taken
+                prefixes[namespace] = "xsi" if usual else next(free)
                 written.append(f' xmlns:{prefixes[namespace]}="{quoted(namespace)}"')
             written.append(f' {prefixes[namespace]}:{own}="{quoted(value)}"')
         else:
             written.append(f' {name}="{quoted(value)}"')
     return "".join(written)
-
-
-def _free_prefix(wanted: str, prefixes: dict[str, str]) -> str:
-    taken = {*prefixes.values(), *PREFIXES}
-    return next(prefix for number in count() if (prefix := f"{wanted}{number or ''}") not in taken)
