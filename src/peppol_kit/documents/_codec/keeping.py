@@ -26,11 +26,14 @@ class Keeping:
         self.elements: dict[str, dict[str, list[str]]] = {}
         self.mixed: set[str] = set()
         """The aggregates that have more than their places, or these in an order of their own."""
+        self.own: set[str] = set()
+        """The places of which something is kept."""
         self._places: list[str] = []
         for entry in kept:
             place = entry.place
             is_attribute = entry.kind in ("attribute", "prefix")
             above, _, name = place.rpartition("/@" if is_attribute else "/")
+            self.own |= {place, above}
             if entry.kind == "text":
                 self.texts[place] = entry.content
             elif entry.kind == "absent":

@@ -135,7 +135,7 @@ class Constant(Slot):
 
     def write(self, _: Fields, out: list[str], __: Writing, keeping: Keeping | None) -> None:
         """Write it, unless it is known to be absent."""
-        if keeping is None:
+        if keeping is None or self.place not in keeping.own:
             out.append(self.whole)
         elif self.place not in keeping.absent:
             text = keeping.texts.get(self.place, self.text)
@@ -233,7 +233,7 @@ class Leaf(Slot):
     def write(self, fields: Fields, out: list[str], writing: Writing, keeping: Keeping | None) -> None:
         """Write the value, or what was read in its place as long as there is no other."""
         value = self._given(fields)
-        if keeping is not None:
+        if keeping is not None and self.place in keeping.own:
             self._write_kept(value, fields, out, writing, keeping)
         elif value is None:
             if self.fallback:
