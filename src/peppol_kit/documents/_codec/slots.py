@@ -295,10 +295,13 @@ class Branch(Slot):
         self.sequence = sequence
         self.start, self.end = f"{self.indent}<{name}", f"{self.indent}</{name}>"
         self.slots: list[Slot] = []
+        self._plain: dict[str, Slot] = {}
+        """What is the only one of its name, and unconditionally."""
         self._by_tag: dict[str, list[tuple[str, Slot]]] = {}
-        self._arranged: set[str] = set()
+        """Namesakes that are told apart, and how their order calls them."""
         self._constants: tuple[Slot, ...] = ()
         self._fallbacks: tuple[Leaf, ...] = ()
+        self._may_be_bare = False
         self.declarations = ""
         """The namespaces, if it is the element of the document."""
         self.when: tuple[str, str] | None = None
@@ -310,18 +313,23 @@ class Branch(Slot):
     def settle(self) -> None:
         """Bring its places into the order of the schema, once they are all there."""
         self.slots.sort(key=lambda slot: self.sequence.place(slot.name))
-        self._by_tag, self._arranged = {}, set()
+        by_tag: dict[str, list[tuple[str, Slot]]] = {}
         for slot in self.slots:
             if isinstance(slot, Branch):
                 slot.settle()
-            found = self._by_tag.setdefault(slot.tag, [])
+            found = by_tag.setdefault(slot.tag, [])
             found.append((str(len(found)), slot))
-        for tag, found in self._by_tag.items():
-            if len(found) > 1 or found[0][1].condition is not None:
-                self._arranged.add(tag)
-            found.sort(key=lambda entry: entry[1].condition is None)  # what takes anything is asked last
+        self._plain = {
+            tag: found[0][1] for tag, found in by_tag.items() if len(found) == 1 and not found[0][1].condition
+        }
+        self._by_tag = {
+            tag: sorted(found, key=lambda entry: entry[1].condition is None)  # what takes anything is asked last
+            for tag, found in by_tag.items()
+            if tag not in self._plain
+        }
         self.fields = tuple(field for slot in self.slots for field in slot.fields)
         self._constants = tuple(slot for slot in self.slots if not slot.fields)
+        self._may_be_bare = bool(self.place and self.fields)
         self._fallbacks = tuple(slot for slot in self.slots if isinstance(slot, Leaf) and slot.fallback)
 
     def read(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> bool:
@@ -334,31 +342,42 @@ class Branch(Slot):
 
     def read_content(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> None:
         """Take what is in an aggregate; what no place takes is kept."""
-        by_tag, kept_before = self._by_tag, len(kept)
+        plain, kept_before = self._plain, len(kept)
         if reading.has_stray_text and (text := stray_text(element)):
             kept.append(Kept(place=self.place, kind="text", content=text))
             reading.problem("", element, text, "there is text where only elements belong")
         orders: dict[str, list[str]] = {}
         for child in element:
             tag: str = child.tag  # type: ignore[assignment] # there are no comments
-            taken = EXTRA
-            for source, slot in by_tag.get(tag, ()):
-                condition = slot.condition
-                if (condition is None or condition(child, reading)) and slot.read(child, fields, kept, reading):
-                    taken = source
-                    break
-            else:
+            slot = plain.get(tag)
+            if slot is not None and slot.read(child, fields, kept, reading):
+                continue
+            taken = self._read_one_of(child, tag, fields, kept, reading) if slot is None else EXTRA
+            if taken == EXTRA:
                 kept.append(Kept(place=self._place_of(tag), kind="element", content=fragment(child)))
-            if tag in self._arranged:
+            if tag in self._by_tag:
                 orders.setdefault(tag, []).append(taken)
+        if orders:
+            self._keep_orders(orders, kept)
+        self._keep_attributes(element, kept)
+        is_bare = self._may_be_bare and fields.keys().isdisjoint(self.fields)
+        if is_bare and all(entry.kind == "absent" for entry in kept[kept_before:]):
+            kept.append(Kept(place=self.place, kind="empty"))
+        if self._constants or self._fallbacks:
+            self._keep_absences(fields, kept)
+
+    def _read_one_of(self, child: Element, tag: str, fields: Fields, kept: list[Kept], reading: Reading) -> str:
+        """Take an element that can be for several places, or only under a condition: which of them it is for."""
+        for source, slot in self._by_tag.get(tag, ()):
+            if (slot.condition is None or slot.condition(child, reading)) and slot.read(child, fields, kept, reading):
+                return source
+        return EXTRA
+
+    def _keep_orders(self, orders: dict[str, list[str]], kept: list[Kept]) -> None:
+        """Keep the order of namesakes where it is not that in which they are written."""
         for tag, order in orders.items():
             if order != sorted(order):
                 kept.append(Kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
-        self._keep_attributes(element, kept)
-        is_bare = not any(field in fields for field in self.fields)
-        if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
-            kept.append(Kept(place=self.place, kind="empty"))
-        self._keep_absences(fields, kept)
 
     def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
         """Keep what is not there, though it is always written."""
