@@ -51,7 +51,7 @@ def _exact(value: object) -> object:
     if isinstance(value, float):
         raise ValueError("a float is not exact: give a Decimal, a whole number, or text such as '12.50'")  # noqa: TRY004 - pydantic shows ValueErrors
     if isinstance(value, str) and not _NUMERAL.fullmatch(value):
-        raise ValueError(f"{value[:40]!r} is no number such as '12.50'")
+        raise ValueError("it is not a number")
     return value
 
 
@@ -63,7 +63,7 @@ def _bounded(value: Decimal) -> Decimal:
 
 def _calendar(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
-        raise ValueError(f"{str(value)[:40]!r} is no day such as '2026-09-04'")
+        raise ValueError("it is not a date (YYYY-MM-DD)")
     return value
 
 

@@ -83,7 +83,7 @@ def test_a_float_is_refused(value: float) -> None:
 
 @pytest.mark.parametrize("value", ["12,50", "1_000", "٣", "NaN", "Infinity", " 5 ", "", "1 000", "0x1"])
 def test_text_that_is_no_number_is_refused(value: str) -> None:
-    assert reason(lambda: Line(price=value)) == f"Value error, {value!r} is no number such as '12.50'"
+    assert reason(lambda: Line(price=value)) == "Value error, it is not a number"
 
 
 @pytest.mark.parametrize("value", ["1e301", "1e-301", "1" * 301, "9e999999999"])
@@ -105,7 +105,7 @@ def test_a_number_is_given_as_decimal_or_text(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [20260904, 0, 1.5, "20260904", "1577836800", "4/9/2026", "2026-09-04T00:00:00", ""])
 def test_what_is_no_day_is_refused(value: Any) -> None:
-    assert reason(lambda: Invoice(issued=value)) == f"Value error, {str(value)!r} is no day such as '2026-09-04'"
+    assert reason(lambda: Invoice(issued=value)) == "Value error, it is not a date (YYYY-MM-DD)"
 
 
 def test_a_day_is_a_date_or_its_text() -> None:
@@ -165,7 +165,7 @@ def test_replace_checks_as_the_model_does_and_leaves_the_first_alone() -> None:
     line = Line(name="Beer", quantity=Decimal(2))
     more = line.replace(quantity=3)
     assert (line.quantity, more.quantity, more.name) == (2, 3, "Beer")
-    assert reason(lambda: line.replace(quantity="many")) == "Value error, 'many' is no number such as '12.50'"
+    assert reason(lambda: line.replace(quantity="many")) == "Value error, it is not a number"
 
 
 def test_a_document_is_of_its_own_kind() -> None:
