@@ -351,22 +351,26 @@ class Branch(Slot):
                 condition = slot.condition
                 if (condition is None or condition(child, reading)) and slot.read(child, fields, kept, reading):
                     taken = source
-                    if slot.fields:
-                        is_bare = False
+                    is_bare = is_bare and not slot.fields
                     break
             else:
                 kept.append(_kept(place=self._place_of(tag), kind="element", content=fragment(child)))
             if tag in self._arranged:
                 orders.setdefault(tag, []).append(taken)
-        for tag, order in orders.items():
-            if order != sorted(order):
-                kept.append(_kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
+        if orders:
+            self._keep_orders(orders, kept)
         for name, value in element.items():
             self._keep_attribute(element, name, value, kept)
         if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
             kept.append(_kept(place=self.place, kind="empty"))
         if self._constants or self._fallbacks:
             self._keep_absences(fields, kept)
+
+    def _keep_orders(self, orders: dict[str, list[str]], kept: list[Kept]) -> None:
+        """Keep the order of namesakes where it is another than that of the places that have them."""
+        for tag, order in orders.items():
+            if order != sorted(order):
+                kept.append(_kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
 
     def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
         """Keep what is not there, though it is always written."""
