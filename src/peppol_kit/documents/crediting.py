@@ -76,6 +76,8 @@ def credit(
     - a cash discount (`cash_discount`) is worked out again;
     - VAT in another currency (BT-111) is at the rate of the invoice.
 
+    An invoice below zero has a credit note below zero.
+
     Args:
         invoice: an invoice that has a number; where it is not calculated, it is.
         number: the number of the credit note (BT-1).
@@ -299,8 +301,8 @@ def copy(document: _Document, *, number: str, issued: date) -> _Document:
     date (BT-9) is as many days after the new day of issue. What belongs to the first document stays behind: what it
     refers to as credited or corrected (BG-3), what was paid (BT-113), the reference to state with the payment (BT-83),
     the attachments, despatch and receiving advice, days of delivery, of VAT and of periods, VAT in another currency
-    (BT-111), which has a rate of its day, and what was read of its signature, its UUID, its time of issue and its
-    extensions.
+    (BT-111), which has a rate of its day and is to be given anew, and what was read of its signature, its UUID, its
+    time of issue and its extensions.
     """
     totals = document.totals
     if totals is not None and totals.with_vat is not None:
@@ -311,6 +313,9 @@ def copy(document: _Document, *, number: str, issued: date) -> _Document:
     def moved(due: date | None) -> date | None:
         return None if due is None or document.issued is None else issued + (due - document.issued)
 
+    stays_behind = _OF_THE_FIRST
+    if document.vat_total_in_vat_currency is not None:
+        stays_behind += ("cac:TaxTotal",)  # that of the other currency would be there with nothing but what was kept
     changes: dict[str, Any] = {
         "number": number,
         "issued": issued,
@@ -327,7 +332,7 @@ def copy(document: _Document, *, number: str, issued: date) -> _Document:
         ),
         "totals": totals,
         "lines": tuple(line.replace(period=None) for line in document.lines),
-        "kept": _kept_without(document.kept, _OF_THE_FIRST),
+        "kept": _kept_without(document.kept, stays_behind),
         "problems": (),
     }
     if isinstance(document, Invoice):

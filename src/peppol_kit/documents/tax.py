@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from peppol_kit.documents.line import Line
-    from peppol_kit.terms import Term
 
 __all__ = ["TAX_CASES", "TaxCase", "Words", "apply", "missing", "tax_case", "unwanted"]
 
@@ -109,7 +108,7 @@ def missing(document: BillingDocument, case: TaxCase | str) -> tuple[str, ...]:
         ConfigurationError: no such case.
     """
     case = tax_case(case) if isinstance(case, str) else case
-    found = [group[0].id for group in case.needs if not any(_FILLED[term](document) for term in group)]
+    found = [group[0].id for group in case.needs if not any(_FILLED[term.id](document) for term in group)]
     if case.reason is not None and not _has_reason(document, case.category):
         found.append(BT_120.id)
     return tuple(found)
@@ -124,26 +123,26 @@ def unwanted(document: BillingDocument, case: TaxCase | str) -> tuple[str, ...]:
         ConfigurationError: no such case.
     """
     case = tax_case(case) if isinstance(case, str) else case
-    return tuple(term.id for term in case.never if _FILLED[term](document))
+    return tuple(term.id for term in case.never if _FILLED[term.id](document))
 
 
 def _seller(document: BillingDocument) -> Seller:
     return document.seller or Seller()
 
 
-_FILLED: Mapping[Term, Callable[[BillingDocument], object]] = {
-    BG_14: lambda document: document.period and (document.period.start or document.period.end),
-    BT_29: lambda document: _seller(document).identifiers,
-    BT_30: lambda document: _seller(document).legal_id,
-    BT_31: lambda document: _seller(document).vat_id,
-    BT_32: lambda document: _seller(document).tax_registration_id,
-    BT_47: lambda document: document.buyer and document.buyer.legal_id,
-    BT_48: lambda document: document.buyer and document.buyer.vat_id,
-    BT_63: lambda document: document.tax_representative and document.tax_representative.vat_id,
-    BT_72: lambda document: document.delivery and document.delivery.delivered,
-    BT_80: lambda document: document.delivery and document.delivery.address and document.delivery.address.country,
+_FILLED: Mapping[str, Callable[[BillingDocument], object]] = {
+    BG_14.id: lambda document: document.period and (document.period.start or document.period.end),
+    BT_29.id: lambda document: _seller(document).identifiers,
+    BT_30.id: lambda document: _seller(document).legal_id,
+    BT_31.id: lambda document: _seller(document).vat_id,
+    BT_32.id: lambda document: _seller(document).tax_registration_id,
+    BT_47.id: lambda document: document.buyer and document.buyer.legal_id,
+    BT_48.id: lambda document: document.buyer and document.buyer.vat_id,
+    BT_63.id: lambda document: document.tax_representative and document.tax_representative.vat_id,
+    BT_72.id: lambda document: document.delivery and document.delivery.delivered,
+    BT_80.id: lambda document: document.delivery and document.delivery.address and document.delivery.address.country,
 }
-"""Whether a document has a term."""
+"""Whether a document has a term, by its id: terms at the same place of two parties are equal."""
 
 
 def _has_reason(document: BillingDocument, category: str) -> bool:
