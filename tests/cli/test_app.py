@@ -56,6 +56,14 @@ def test_the_statuses_are_those_of_the_plain_command(documents: Documents) -> No
 
 
 @needs_extra
+def test_advice_is_given_on_request(documents: Documents) -> None:
+    odd = documents.valid.with_name("odd.xml")
+    odd.write_bytes(documents.valid.read_bytes().replace(b"<cbc:DueDate>2026-09", b"<cbc:DueDate>2026-08"))
+    assert "PK-DUE-DATE" in kit("validate", "--advice", odd).stdout
+    assert "PK-DUE-DATE" not in kit("validate", odd).stdout
+
+
+@needs_extra
 def test_the_other_formats_are_there_too(documents: Documents) -> None:
     done = kit("validate", "--format", "jsonl", documents.valid)
     assert json.loads(done.stdout)["verdict"] == "valid"

@@ -51,6 +51,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
     ruleset: Annotated[str | None, typer.Option(metavar="NAME", help="Judge by this ruleset.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Judge by the rules in force on this day.")] = None,
     skip_schema: Annotated[bool, typer.Option("--skip-schema", help="Rules only.")] = False,
+    advice: Annotated[bool, typer.Option("--advice", help="Warn of oddities that the rules allow too.")] = False,
     xslt: Annotated[str | None, typer.Option(metavar="FILE", help="A compiled schematron of your own.")] = None,
     format: Annotated[  # noqa: A002 - the name of the option
         Literal["table", "text", "json", "jsonl", "junit", "sarif", "svrl", "github"],
@@ -68,7 +69,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
     """Validate documents: XML, schema and every rule, offline; exit status as of peppol-validate."""
     options = Options()
     options.paths, options.ruleset, options.skip_schema, options.xslt = paths, ruleset, skip_schema, xslt
-    options.on = None if on is None else _day(on)
+    options.on, options.advice = None if on is None else _day(on), advice
     options.format, options.lang, options.jobs = format, lang, jobs
     options.fail_on, options.output = fail_on, output_folder
     raise typer.Exit(guarded(options))
