@@ -157,6 +157,12 @@ def test_what_is_outside_of_vat_has_no_rate() -> None:
     ]
 
 
+def test_a_reason_of_exemption_may_be_given_without_the_rate_that_its_category_always_has() -> None:
+    reason = VatBreakdown(category="E", exemption_reason="Artikel 44 Wbtw")
+    made = calculate(invoice(line("1", "10", vat_category="E"), vat_breakdown=(reason,)))
+    assert [(entry.rate, entry.exemption_reason) for entry in made.vat_breakdown] == [(0, "Artikel 44 Wbtw")]
+
+
 def test_a_reason_of_exemption_that_is_given_stays() -> None:
     reason = VatBreakdown(category="E", rate=0, exemption_reason="Artikel 44 Wbtw", taxable=1, tax=7)
     made = calculate(invoice(line(1, 10, rate=0, vat_category="E"), vat_breakdown=(reason,)))
