@@ -65,7 +65,7 @@ BUYER_BE = Buyer.from_participant(
 BUYER_NL = Buyer.from_participant(
     "0106:30277172",
     name="Gruttoland Installaties B.V.",
-    vat_id="NL001234567B13",
+    vat_id="NL822631106B01",
     address=Address(street="Plaskade 11", city="Gruttoveen", postal_code="3645 XY"),
 )
 BUYER_DE = Buyer.from_participant(
