@@ -48,8 +48,10 @@ _NO_CREDIT_LINE = ("cac:SubInvoiceLine", "cac:WithholdingTaxTotal")
 """What UBL has in a line of an invoice and not in one of a credit note."""
 _AMOUNTS_OF_LINE = ("cac:TaxTotal", "cac:ItemPriceExtension")
 """What is kept of a line and is wrong for a part of it."""
-_OF_THE_FIRST = ("ext:UBLExtensions", "cbc:UUID", "cbc:IssueTime", "cac:Signature", "cac:PrepaidPayment")
-"""What is kept of a document and is true of that one only: its signature, its identity, its payments."""
+_OF_THE_FIRST = (
+    "ext:UBLExtensions", "cbc:UUID", "cbc:IssueTime", "cac:Signature", "cac:PrepaidPayment", "cac:TaxTotal[BT-111]"
+)  # fmt: skip
+"""What is kept of a document and is true of that one only: its signature, identity, payments, exchange rate."""
 
 
 # --- credit notes
@@ -313,9 +315,6 @@ def copy(document: _Document, *, number: str, issued: date) -> _Document:
     def moved(due: date | None) -> date | None:
         return None if due is None or document.issued is None else issued + (due - document.issued)
 
-    stays_behind = _OF_THE_FIRST
-    if document.vat_total_in_vat_currency is not None:
-        stays_behind += ("cac:TaxTotal",)  # that of the other currency would be there with nothing but what was kept
     changes: dict[str, Any] = {
         "number": number,
         "issued": issued,
@@ -332,7 +331,7 @@ def copy(document: _Document, *, number: str, issued: date) -> _Document:
         ),
         "totals": totals,
         "lines": tuple(line.replace(period=None) for line in document.lines),
-        "kept": _kept_without(document.kept, stays_behind),
+        "kept": _kept_without(document.kept, _OF_THE_FIRST),
         "problems": (),
     }
     if isinstance(document, Invoice):
