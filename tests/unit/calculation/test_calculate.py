@@ -50,6 +50,12 @@ def test_a_quotient_is_rounded_once_and_not_before() -> None:
     assert net("1", "0.015", base_quantity="3") == Decimal("0.01")  # 0.005 exactly
 
 
+def test_a_price_of_zero_has_no_sign() -> None:
+    made = calculate(invoice(line("2", "-0.00"), line("1", "5")))
+    assert (str(made.lines[0].price), made.lines[0].quantity) == ("0.00", 2)
+    assert validate(made).findings == ()
+
+
 def test_allowances_and_charges_of_a_line_count() -> None:
     made = calculate(
         invoice(

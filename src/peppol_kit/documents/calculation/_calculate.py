@@ -130,8 +130,10 @@ def _prepared_line(line: Line, number: int) -> Line:
 
 def positive_price(line: Line) -> Line:
     """A line with the sign of its price at its quantity, where BR-27 wants it."""
-    if line.price is None or line.price >= 0 or line.quantity is None:
+    if line.price is None or line.quantity is None or not line.price.is_signed():
         return line
+    if not line.price:  # -0.00 is below zero as well for those who compare text
+        return line._with({"price": line.price.copy_abs()})  # noqa: SLF001
     turned = ("quantity", "price", "gross_price", "price_discount")
     return line._with({name: -value for name in turned if (value := getattr(line, name)) is not None})  # noqa: SLF001
 
