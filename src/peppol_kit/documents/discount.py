@@ -173,12 +173,19 @@ def put_on(document: _Document, discount: CashDiscount, *, exemption: str = "") 
 def taken_off(document: _Document) -> tuple[_Document, CashDiscount | None]:
     """A document without its cash discount, and the discount; its amounts are not calculated again.
 
-    A charge in category E is one if it is, to the cent, the sum of allowances of one percentage and of the same reason.
+    A charge in category E is one if it is, to the cent, the sum of allowances of one percentage and of the same reason
+    in other categories.
     """
     for charge in document.charges:
         if charge.vat_category != _EXEMPT or charge.percent is not None or not charge.reason:
             continue
-        pairs = [entry for entry in document.allowances if entry.reason == charge.reason and entry.percent is not None]
+        if not charge.amount and charge.reason_code != _CHARGE:
+            continue  # nothing is the sum of much
+        pairs = [
+            entry
+            for entry in document.allowances
+            if entry.reason == charge.reason and entry.percent and entry.vat_category != _EXEMPT
+        ]
         percents = {entry.percent for entry in pairs}
         if len(percents) == 1 and sum((entry.amount or ZERO for entry in pairs), ZERO) == charge.amount:
             left = document.replace(

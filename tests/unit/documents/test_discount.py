@@ -204,6 +204,30 @@ def test_a_cash_discount_can_be_taken_off_again() -> None:
     assert calculate(left).totals == plain.totals
 
 
+@pytest.mark.parametrize(
+    ("charge", "allowance"),
+    [
+        ({"amount": Decimal(8), "reason": "Deposit"}, {}),
+        ({"amount": Decimal(8), "vat_category": "S", "vat_rate": Decimal(21)}, {}),
+        ({"amount": Decimal("8.01")}, {}),
+        ({"amount": Decimal(0)}, {"percent": Decimal(0)}),
+        ({"amount": Decimal(8)}, {"percent": None, "amount": Decimal(8)}),
+        ({"amount": Decimal(8)}, {"vat_category": "E", "base": Decimal(400)}),
+        ({"percent": Decimal(100), "base": Decimal(8)}, {}),
+    ],
+)
+def test_other_allowances_and_charges_are_no_cash_discount(
+    charge: dict[str, object], allowance: dict[str, object]
+) -> None:
+    made = calculate(
+        invoice(
+            charges=(Charge(**{"vat_category": "E", "reason": "Action", **charge}),),
+            allowances=(Allowance(**{"vat_rate": Decimal(21), "reason": "Action", "percent": TWO, **allowance}),),
+        )
+    )
+    assert discount.taken_off(made) == (made, None)
+
+
 @pytest.mark.parametrize("percent", [Decimal(0), Decimal(-2), Decimal(100), Decimal(120)])
 def test_a_percentage_is_between_0_and_100(percent: Decimal) -> None:
     with pytest.raises(ConfigurationError, match="is none"):
