@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         credit,
         credit_if_negative,
         explain,
+        from_json,
         read,
         repair,
     )
@@ -123,6 +124,7 @@ __all__ = [
     "credit",
     "credit_if_negative",
     "explain",
+    "from_json",
     "read",
     "repair",
     "validate",

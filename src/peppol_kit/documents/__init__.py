@@ -21,7 +21,7 @@ from peppol_kit.documents.parties import (
     TaxRepresentative,
 )
 from peppol_kit.documents.payment import CreditTransfer, DirectDebit, PaymentCard, PaymentMeans
-from peppol_kit.documents.reading import read
+from peppol_kit.documents.reading import from_json, read
 from peppol_kit.documents.references import (
     Attachment,
     InvoicePeriod,
@@ -81,6 +81,7 @@ __all__ = [
     "credit",
     "credit_if_negative",
     "explain",
+    "from_json",
     "positive_prices",
     "read",
     "repair",
