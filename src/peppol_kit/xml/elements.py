@@ -8,7 +8,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from peppol_kit.xml import names
+from peppol_kit.errors import MalformedXML
+from peppol_kit.xml import names, parser
 
 Element = etree._Element  # noqa: SLF001 - the class of all elements has no public name
 
@@ -60,6 +61,16 @@ def stray_text(element: Element) -> str:
     """The text between the elements of an aggregate."""
     texts = [element.text, *(child.tail for child in element)]
     return " ".join(text.strip() for text in texts if text is not None and text.strip())
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a text is one well-formed element that can stand in a document of ours, as `fragment` writes it."""
+    declared = "".join(f' xmlns:{prefix}="{namespace}"' for prefix, namespace in PREFIXES.items())
+    try:
+        around = parser.parse(f"<a{declared}>{text}</a>".encode(), indentation=True)
+    except MalformedXML:
+        return False
+    return len(around) == 1 and not around.text and not around[0].tail
 
 
 def fragment(element: Element) -> str:

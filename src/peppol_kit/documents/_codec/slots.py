@@ -7,6 +7,7 @@ What does not fit is handed to ``kept``; the places of the entries there count f
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     Fields = dict[str, Any]
     Condition = Callable[[Element, "Reading"], bool]
+
+
+_kept = Kept.model_construct  # what is taken from XML need not be checked again
 
 
 class Reading:
@@ -106,11 +110,11 @@ class Slot(ABC):
 
     def _keep_attribute(self, element: Element, name: str, value: str, kept: list[Kept]) -> None:
         """Keep an attribute, and what the prefix of its value means, such as that of ``xsi:type="q:IDType"``."""
-        kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+        kept.append(_kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
         prefix, colon, _ = value.partition(":")
         namespace = element.nsmap.get(prefix) if colon else None
         if namespace is not None and PREFIXES.get(prefix) != namespace:
-            kept.append(Kept(place=f"{self.place}/@xmlns:{prefix}", kind="prefix", content=namespace))
+            kept.append(_kept(place=f"{self.place}/@xmlns:{prefix}", kind="prefix", content=namespace))
 
 
 class Constant(Slot):
@@ -128,7 +132,7 @@ class Constant(Slot):
             return False
         fields[self.place] = True
         if element.text != self.text:
-            kept.append(Kept(place=self.place, kind="text", content=element.text or ""))
+            kept.append(_kept(place=self.place, kind="text", content=element.text or ""))
         if element.items():
             self._keep_attributes(element, kept)
         return True
@@ -191,7 +195,7 @@ class Leaf(Slot):
     def _loosely(self, element: Element, text: str, kept: list[Kept], reading: Reading) -> Any:
         value = self.kind.loosely(text)
         if self.kind is not kinds.TEXT:
-            kept.append(Kept(place=self.place, kind="text", content=text))
+            kept.append(_kept(place=self.place, kind="text", content=text))
         if value is None or self.kind is kinds.TEXT:
             reason = self.kind.reason if text.strip() else kinds.TEXT.reason
             reading.problem(self.term, element, text, reason)
@@ -211,14 +215,14 @@ class Leaf(Slot):
                 self._keep_attribute(element, name, value, kept)
                 if expected and name == "currencyID":
                     reading.problem(self.term, element, value, f"it is not in {expected}", below=f"@{name}")
-        there = {name for name, _ in items}
-        for name in self._derived():
-            if name in there:
+        for name in self._derived:
+            if any(name == there for there, _ in items):
                 continue
-            kept.append(Kept(place=f"{self.place}/@{name}", kind="absent"))
+            kept.append(_kept(place=f"{self.place}/@{name}", kind="absent"))
             if name == "currencyID":
                 reading.problem(self.term, element, element.text or "", "it has no currency")
 
+    @cached_property
     def _derived(self) -> list[str]:
         """The attributes that are always written, though no field has them."""
         constants = [name for name, attribute in self.attributes.items() if attribute.constant]
@@ -268,7 +272,7 @@ class Leaf(Slot):
                 text = self._written(value)
         else:
             text = escaped(text)
-        shown = {name: said for name in self._derived() if (said := self._expected(name, writing.currencies))}
+        shown = {name: said for name in self._derived if (said := self._expected(name, writing.currencies))}
         shown |= {a.name: fields[a.field] for a in self.attributes.values() if a.field and fields[a.field] is not None}
         shown = {name: said for name, said in shown.items() if f"{self.place}/@{name}" not in keeping.absent}
         shown |= keeping.attributes.get(self.place, {})
@@ -344,7 +348,7 @@ class Branch(Slot):
         """Take what is in an aggregate; what no place takes is kept."""
         plain, kept_before = self._plain, len(kept)
         if reading.has_stray_text and (text := stray_text(element)):
-            kept.append(Kept(place=self.place, kind="text", content=text))
+            kept.append(_kept(place=self.place, kind="text", content=text))
             reading.problem("", element, text, "there is text where only elements belong")
         orders: dict[str, list[str]] = {}
         for child in element:
@@ -354,7 +358,7 @@ class Branch(Slot):
                 continue
             taken = self._read_one_of(child, tag, fields, kept, reading) if slot is None else EXTRA
             if taken == EXTRA:
-                kept.append(Kept(place=self._place_of(tag), kind="element", content=fragment(child)))
+                kept.append(_kept(place=self._place_of(tag), kind="element", content=fragment(child)))
             if tag in self._by_tag:
                 orders.setdefault(tag, []).append(taken)
         if orders:
@@ -362,7 +366,7 @@ class Branch(Slot):
         self._keep_attributes(element, kept)
         is_bare = self._may_be_bare and fields.keys().isdisjoint(self.fields)
         if is_bare and all(entry.kind == "absent" for entry in kept[kept_before:]):
-            kept.append(Kept(place=self.place, kind="empty"))
+            kept.append(_kept(place=self.place, kind="empty"))
         if self._constants or self._fallbacks:
             self._keep_absences(fields, kept)
 
@@ -377,13 +381,13 @@ class Branch(Slot):
         """Keep the order of namesakes where it is not that in which they are written."""
         for tag, order in orders.items():
             if order != sorted(order):
-                kept.append(Kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
+                kept.append(_kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
 
     def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
         """Keep what is not there, though it is always written."""
         missing = [constant.place for constant in self._constants if not fields.pop(constant.place, False)]
         missing += [leaf.place for leaf in self._fallbacks if leaf.field not in fields]
-        kept += [Kept(place=place, kind="absent") for place in missing]
+        kept += [_kept(place=place, kind="absent") for place in missing]
 
     def _place_of(self, tag: str) -> str:
         return f"{self.place}/{names.short(tag)}".lstrip("/")
