@@ -13,6 +13,8 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           InvalidLength
           InvalidChecksum
           UnknownScheme
+      ProcessError              what is asked for cannot be done with this document, however right it is
+        NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
 
 Every class has a stable ``code`` for machines and says in ``retryable`` whether the same call may succeed later.
@@ -107,6 +109,25 @@ class UnknownScheme(InvalidFormat):
     """The scheme is not in the code list."""
 
     code = "unknown-scheme"
+
+
+class ProcessError(PeppolKitError):
+    """What is asked for cannot be done with this document, however right it is."""
+
+    code = "process"
+
+
+class NotPayable(ProcessError):  # noqa: N818
+    """What a QR code to pay needs is missing or wrong.
+
+    ``field`` is the name of the argument that it is about.
+    """
+
+    code = "not-payable"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ConfigurationError(PeppolKitError):
