@@ -26,15 +26,15 @@ class Words(NamedTuple):
     lang: str
     terms: Mapping[str, str]
     page: Mapping[str, str]
-    _codes: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Mapping[str, str]]
 
     def code(self, codes: CodeList, code: str) -> str:
         """What a code stands for: in this language, else in English, else the code itself."""
-        return self._codes.get(codes.id, {}).get(code) or codes.name(code) or code
+        return self.names.get(codes.id, {}).get(code) or codes.name(code) or code
 
     def reason(self, reason: str) -> str:
         """Why something could not be read, in this language where it is one of the common reasons."""
-        for start, translated in self._codes["reasons"].items():
+        for start, translated in self.names["reasons"].items():
             if reason.startswith(start):
                 return translated
         return reason

@@ -50,9 +50,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "problem": ("Not read", "Niet gelezen", "Non lu", "Nicht gelesen"),
     "hint": ("What to do:", "Wat te doen:", "Que faire :", "Was zu tun ist:"),
     "line": ("line {line} of the file", "regel {line} van het bestand", "ligne {line} du fichier", "Zeile {line} der Datei"),
-    "per": ("per {quantity}", "per {quantity}", "par {quantity}", "je {quantity}"),
     "percent of": ("{percent} of {base}", "{percent} van {base}", "{percent} de {base}", "{percent} von {base}"),
-    "with discount": ("less {discount}", "min {discount}", "moins {discount}", "abzüglich {discount}"),
     "from to": ("{start} to {end}", "{start} tot en met {end}", "du {start} au {end}", "{start} bis {end}"),
     "from": ("from {start}", "vanaf {start}", "à partir du {start}", "ab {start}"),
     "until": ("until {end}", "tot en met {end}", "jusqu'au {end}", "bis {end}"),
@@ -82,6 +80,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "{count} caractères sans police ici sont remplacés par {mark}. Le XML joint les contient.",
         "{count} Zeichen, für die hier die Schrift fehlt, stehen als {mark}. Das beigefügte XML enthält sie.",
     ),
-    "issue": ("on issue", "bij uitreiking", "à l'émission", "bei Ausstellung"),
+    "of base": ("Calculated as", "Berekend als", "Calcul", "Berechnung"),
+    "amount": ("Amount", "Bedrag", "Montant", "Betrag"),
 }
 """English, Dutch, French and German."""
