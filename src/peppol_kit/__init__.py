@@ -43,7 +43,10 @@ if TYPE_CHECKING:
         TextLine,
         Totals,
         VatBreakdown,
+        calculate,
+        explain,
         read,
+        repair,
     )
     from peppol_kit.errors import (
         ConfigurationError,
@@ -110,7 +113,10 @@ __all__ = [
     "UnsupportedDocument",
     "VatBreakdown",
     "assert_valid",
+    "calculate",
+    "explain",
     "read",
+    "repair",
     "validate",
     "validate_many",
 ]

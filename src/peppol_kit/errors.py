@@ -13,7 +13,8 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           InvalidLength
           InvalidChecksum
           UnknownScheme
-      ProcessError              what is asked for cannot be done with this document, however right it is
+      ProcessError              a business process that cannot be gone through with this document
+        NotCalculable           a value is missing from which others are calculated; names the term and the place
         NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
 
@@ -112,9 +113,20 @@ class UnknownScheme(InvalidFormat):
 
 
 class ProcessError(PeppolKitError):
-    """What is asked for cannot be done with this document, however right it is."""
+    """A business process that cannot be gone through with these documents."""
 
     code = "process"
+
+
+class NotCalculable(ProcessError):  # noqa: N818
+    """A document lacks a value from which others are calculated: the business term ``term`` at ``place``."""
+
+    code = "not-calculable"
+
+    def __init__(self, message: str, *, term: str, place: str) -> None:
+        super().__init__(message)
+        self.term = term
+        self.place = place
 
 
 class NotPayable(ProcessError):  # noqa: N818

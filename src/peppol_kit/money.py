@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, Context, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from math import inf, isnan, nan
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,26 @@ def round_half_up(value: Decimal) -> Decimal:
 def round2(value: Decimal) -> Decimal:
     """To two decimals, halves towards plus infinity: ``round(x * 100) div 100`` of the EN 16931 rules."""
     return round_half_up(value.scaleb(2)).scaleb(-2)  # moves the point: a division would work out a thousand digits
+
+
+_STEPS = tuple(Decimal(1).scaleb(-decimals) for decimals in range(20))
+
+
+def half_up(value: Decimal, decimals: int = 2) -> Decimal:
+    """To so many decimals, halves away from zero (2.665 is 2.67, -2.665 is -2.67): as amounts are rounded in trade.
+
+    To be called within `exact`.
+    """
+    return value.quantize(_STEPS[decimals], ROUND_HALF_UP)
+
+
+def half_up_quotient(dividend: Decimal, divisor: Decimal, decimals: int = 2) -> Decimal:
+    """`half_up` of a quotient that is never written out, so that it is rounded once. To be called within `exact`."""
+    whole, rest = divmod(abs(dividend).scaleb(decimals), abs(divisor))
+    if rest * 2 >= abs(divisor):
+        whole += 1
+    rounded = whole.scaleb(-decimals).quantize(_STEPS[decimals])
+    return -rounded if (dividend < 0) != (divisor < 0) and rounded else rounded
 
 
 def divide(dividend: Decimal, divisor: Decimal) -> Decimal:

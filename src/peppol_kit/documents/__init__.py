@@ -3,6 +3,7 @@
 from peppol_kit.documents._group import Group, Kept
 from peppol_kit.documents.amounts import Allowance, Charge, LineAllowance, LineCharge, Totals, VatBreakdown
 from peppol_kit.documents.billing import BillingDocument, Unmapped
+from peppol_kit.documents.calculation import Change, Explanation, Part, Repair, Sum, calculate, explain, repair
 from peppol_kit.documents.credit_note import CreditNote, SelfBilledCreditNote
 from peppol_kit.documents.invoice import Invoice, SelfBilledInvoice
 from peppol_kit.documents.line import ItemAttribute, ItemClassification, Line
@@ -35,12 +36,14 @@ __all__ = [
     "Attachment",
     "BillingDocument",
     "Buyer",
+    "Change",
     "Charge",
     "Contact",
     "CreditNote",
     "CreditTransfer",
     "Delivery",
     "DirectDebit",
+    "Explanation",
     "Group",
     "Identifier",
     "Invoice",
@@ -52,20 +55,26 @@ __all__ = [
     "LineAllowance",
     "LineCharge",
     "Note",
+    "Part",
     "Party",
     "Payee",
     "PaymentCard",
     "PaymentMeans",
     "Period",
     "PrecedingInvoice",
+    "Repair",
     "SelfBilledCreditNote",
     "SelfBilledInvoice",
     "Seller",
+    "Sum",
     "SupportingDocument",
     "TaxRepresentative",
     "TextLine",
     "Totals",
     "Unmapped",
     "VatBreakdown",
+    "calculate",
+    "explain",
     "read",
+    "repair",
 ]

@@ -88,6 +88,16 @@ class Group(_Value):
     kept: tuple[Kept, ...] = Field(default=(), repr=False)
     """What was read here and has no field of its own."""
 
+    def _with(self, values: dict[str, Any]) -> Self:
+        """The same with values that are known to be of the right types: what is calculated is not checked again."""
+        new = self.__class__.__new__(self.__class__)
+        put = object.__setattr__  # what a frozen model refuses
+        put(new, "__dict__", self.__dict__ | values)
+        put(new, "__pydantic_fields_set__", self.__pydantic_fields_set__ | values.keys())
+        put(new, "__pydantic_extra__", None)
+        put(new, "__pydantic_private__", None)
+        return new
+
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         fields = type(self).model_fields

@@ -190,8 +190,10 @@ class _Builder:
             branch = self._branch(content, steps, term)
             branch.slots.append(self._leaf(_below(branch.place, last), last, field, said, inner, term))
         elif is_repeated and steps and _is_basic(inner):
-            plan = self._builder(inner, steps[0], steps[0], said, term).wrapped([*steps[1:], last])
-            content.slots.append(Nested(steps[0], plan, field=field, is_repeated=True))
+            branch, name = self._branch(content, steps[:-1], term), steps[-1]
+            place = _below(branch.place, name)
+            plan = self._builder(inner, name, place, said, term).wrapped([last])
+            branch.slots.append(Nested(place, plan, field=field, is_repeated=True))
         else:
             branch = self._branch(content, steps, term)
             place = _below(branch.place, last)
