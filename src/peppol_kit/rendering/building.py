@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from peppol_kit.codelists import CodeList
     from peppol_kit.documents import CreditNote, Identifier, Invoice
     from peppol_kit.documents._group import Group
+    from peppol_kit.rendering.view import State
     from peppol_kit.terms import Term
+
+
+_THERE: State = ""
 
 
 class Building:
@@ -67,15 +71,13 @@ class Building:
 
     def cell(self, place: str, term: Term, text: str | None, *, code: str = "", label: str = "") -> Row:
         """A value, or what there is in its stead: nothing, if it need not be there."""
-        key, label = self.key(place, term), label or self.label(term)
-        if text:
-            return Row(key, label, text, code=code)
-        unread = self._raw(place, term)
-        if unread:
-            return Row(key, label, unread, "unreadable")
-        if term.cardinality.startswith("1"):
-            return Row(key, label, self.page["missing"], "missing")
-        return Row(key, label, "")
+        label, state = label or self.label(term), _THERE
+        if not text:
+            text, code = self._raw(place, term), ""
+            state = "unreadable" if text else _THERE
+        if not text and term.cardinality.startswith("1"):
+            text, state = self.page["missing"], "missing"
+        return Row(self.key(place, term) if text else "", label, text, state, code)
 
     def row(self, place: str, term: Term, text: str | None, *, code: str = "", label: str = "") -> tuple[Row, ...]:
         """A row, if there is something to show."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from peppol_kit.rendering.view import Notice
 from peppol_kit.rules import text
+from peppol_kit.terms import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from peppol_kit.rendering.building import Building
     from peppol_kit.report import Finding, Problem, Report
 
-_SOURCE = "[1]"  # a place that is the only one of its name may be written with and without its number
+_ONLY = "[1]"  # a place that is the only one of its name may be written with and without its number
+
+_NUMBER = re.compile(r"\[\d+\]")
 
 
 class Places:
@@ -36,7 +40,7 @@ class Places:
         around it.
         """
         groups = [self._keys[place] for place in _upwards(_plain(location)) if place in self._keys]
-        terms = tuple(terms)
+        terms = tuple(terms) or at(_path(location))
         for group in groups[:1]:
             for term in terms:
                 if term in group:
@@ -50,7 +54,12 @@ class Places:
 
 
 def _plain(location: str) -> str:
-    return location.replace(_SOURCE, "")
+    return location.replace(_ONLY, "")
+
+
+def _path(location: str) -> str:
+    """A location as the path of a term: from the document, without numbers."""
+    return _NUMBER.sub("", location).lstrip("/").partition("/")[2]
 
 
 def _upwards(location: str) -> Iterable[str]:

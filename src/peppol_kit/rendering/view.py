@@ -99,7 +99,7 @@ class View(NamedTuple):
     adjustments: Table
     """Allowances and charges of the whole document."""
     vat: Table
-    totals: tuple[Row, ...]
+    totals: Card
     payable: Row
     terms: tuple[Row, ...]
     """By when and how to pay."""
@@ -119,3 +119,8 @@ class View(NamedTuple):
     def title(self) -> str:
         """What the document is called."""
         return f"{self.kind.text} {self.number.text}"
+
+    def said(self, entry: Entry) -> tuple[tuple[str, Notice], ...]:
+        """What is said of a row of a table and of all that is in it, each with the label of what it concerns."""
+        about = {row.key: row.label for row in (*entry.cells, *entry.details)} | {entry.key: ""}
+        return tuple((label, notice) for key, label in about.items() for notice in self.notices.get(key, ()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from peppol_kit.codelists import UNCL5189, UNCL5305, UNCL7161, VATEX
 from peppol_kit.documents import CreditNote, Totals
 from peppol_kit.rendering.building import aligned, shown
-from peppol_kit.rendering.view import Entry, Head, Row, Table
+from peppol_kit.rendering.view import Card, Entry, Head, Row, Table
 from peppol_kit.terms import (
     BG_20,
     BG_21,
@@ -120,21 +120,24 @@ def _allowance(b: Building, given: Allowance, place: str) -> Entry:
     reason = Row(b.key(place, BT_97), b.label(BG_20), _reason(b, given, UNCL5189) or b.label(BG_20), code=given.reason_code or "")
     share = Row(b.key(place, BT_94), b.page["of base"], _share(b, given, place, BT_93, BT_94))
     amount = b.cell(place, BT_92, b.amount(_signed(given.amount, -1)))
-    return Entry(b.key(place), (reason, share, _vat(b, given, place, BT_95, BT_96), amount))
+    return Entry(b.key(place), (reason, share, vat_cell(b, (BT_95, given.vat_category), (BT_96, given.vat_rate), place), amount))
 
 
 def _charge(b: Building, given: Charge, place: str) -> Entry:
     reason = Row(b.key(place, BT_104), b.label(BG_21), _reason(b, given, UNCL7161) or b.label(BG_21), code=given.reason_code or "")
     share = Row(b.key(place, BT_101), b.page["of base"], _share(b, given, place, BT_100, BT_101))
     amount = b.cell(place, BT_99, b.amount(given.amount))
-    return Entry(b.key(place), (reason, share, _vat(b, given, place, BT_102, BT_103), amount))
+    return Entry(b.key(place), (reason, share, vat_cell(b, (BT_102, given.vat_category), (BT_103, given.vat_rate), place), amount))
 
 
-def _vat(b: Building, given: Allowance | Charge, place: str, category: Term, rate: Term) -> Row:
-    percent = b.percent(given.vat_rate)
-    if percent:
-        return b.cell(place, rate, percent, code=given.vat_category or "")
-    return b.cell(place, category, given.vat_category)
+def vat_cell(
+    b: Building, category: tuple[Term, str | None], rate: tuple[Term, Decimal | None], place: str
+) -> Row:
+    """The VAT rate with its category, or whichever there is."""
+    (category_term, code), (term, percent) = category, rate
+    if percent is not None:
+        return b.cell(place, term, b.percent(percent), code=code or "")
+    return b.cell(place, term, code) if code else b.cell(place, category_term, None, label=b.label(term))
 
 
 def _reason(b: Building, given: LineAllowance | LineCharge, codes: CodeList) -> str:
@@ -192,7 +195,7 @@ def _aligned(b: Building, entries: list[Entry], columns: tuple[int, ...]) -> tup
 # --- totals
 
 
-def totals(b: Building) -> tuple[Row, ...]:
+def totals(b: Building) -> Card:
     """The way from the lines to what is due."""
     document, place = b.document, b.place(b.document.totals, f"{b.root}/{BG_22}")
     given = document.totals or Totals()
@@ -210,7 +213,7 @@ def totals(b: Building) -> tuple[Row, ...]:
             b.root, BT_111, b.amount(document.vat_total_in_vat_currency, document.vat_currency or ""), label=label
         ),
     ]
-    return shown(rows)
+    return Card(b.key(place), b.label(BG_22), shown(rows))
 
 
 def payable(b: Building) -> Row:
@@ -218,5 +221,4 @@ def payable(b: Building) -> Row:
     place = b.place(b.document.totals, f"{b.root}/{BG_22}")
     given = b.document.totals or Totals()
     label = b.page["credited"] if isinstance(b.document, CreditNote) else b.label(BT_115)
-    b.key(place)
     return b.cell(place, BT_115, b.money(given.payable), label=label)

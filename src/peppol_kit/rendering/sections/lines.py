@@ -82,7 +82,6 @@ def _sums(b: Building) -> Iterator[str]:
 
 
 def _cells(b: Building, line: Line, place: str) -> list[Row]:
-    rate = b.percent(line.vat_rate)
     quantity = None if line.quantity is None else b.formats.quantity(line.quantity)
     return [
         b.cell(place, BT_126, line.id),
@@ -90,7 +89,7 @@ def _cells(b: Building, line: Line, place: str) -> list[Row]:
         b.cell(place, BT_129, quantity),
         b.cell(place, BT_130, _unit(b, line.unit)),
         b.cell(place, BT_146, b.amount(line.price)),
-        b.cell(place, BT_152, rate, code=line.vat_category or "") if rate else b.cell(place, BT_151, line.vat_category),
+        amounts.vat_cell(b, (BT_151, line.vat_category), (BT_152, line.vat_rate), place),
         b.cell(place, BT_131, b.amount(line.net_amount)),
     ]
 
@@ -100,7 +99,7 @@ def _unit(b: Building, unit: str | None) -> str | None:
 
 
 def _details(b: Building, line: Line, place: str) -> Iterator[Row]:
-    yield from b.row(place, BT_154, line.description)
+    yield from (row._replace(label="") for row in b.row(place, BT_154, line.description))
     for attribute in line.attributes:
         yield from amounts.attribute(b, attribute, place)
     yield from b.rows(place, (BT_155, line.seller_item_id), (BT_156, line.buyer_item_id))

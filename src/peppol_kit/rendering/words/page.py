@@ -17,6 +17,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Remises et suppléments",
         "Nachlässe und Zuschläge",
     ),
+    "payment": ("Payment", "Betaling", "Paiement", "Zahlung"),
     "technical": ("Technical details", "Technische gegevens", "Données techniques", "Technische Angaben"),
     "unmapped": (
         "Also in the document",
