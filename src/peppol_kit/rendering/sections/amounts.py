@@ -100,6 +100,8 @@ def _on_line(  # noqa: PLR0913 - what tells a discount from a charge
 
 # --- on the document
 
+_SHARE = 1
+
 
 def adjustments(b: Building) -> Table:
     """Allowances and charges of the whole document; what takes away has a minus."""
@@ -113,7 +115,10 @@ def adjustments(b: Building) -> Table:
         Head(b.label(BT_96), "number"),
         Head(b.page["amount"], "number"),
     )
-    return Table(b.page["adjustments"], heads, _aligned(b, entries, (3,)))
+    if not any(entry.cells[_SHARE].text for entry in entries):
+        heads = tuple(head for column, head in enumerate(heads) if column != _SHARE)
+        entries = [entry._replace(cells=entry.cells[:_SHARE] + entry.cells[_SHARE + 1 :]) for entry in entries]
+    return Table(b.page["adjustments"], heads, _aligned(b, entries, (-1,)))
 
 
 def _allowance(b: Building, given: Allowance, place: str) -> Entry:

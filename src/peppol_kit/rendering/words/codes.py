@@ -136,6 +136,7 @@ _UNITS: dict[str, _Row] = {
     "XRO|RO": ("rolls", "rollen", "rouleaux", "Rollen"),
     "XBG": ("bags", "zakken", "sacs", "Beutel"),
     "XCR": ("crates", "kratten", "caisses", "Kästen"),
+    "XKG|KEG|BLL": ("barrels", "vaten", "fûts", "Fässer"),
     "E48": ("services", "diensten", "services", "Leistungen"),
     "IE": ("persons", "personen", "personnes", "Personen"),
 }
