@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from peppol_kit.cli import render_document
 from peppol_kit.cli.i18n import words
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
@@ -99,6 +100,9 @@ def rulesets() -> None:
     options = Options()
     options.list_rulesets = True
     raise typer.Exit(guarded(options))
+
+
+app.command(epilog=render_document.EXAMPLES)(render_document.render)
 
 
 @output("table")

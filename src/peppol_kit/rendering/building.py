@@ -152,7 +152,9 @@ def aligned(cells: list[Row], point: str) -> list[Row]:
     tails = [_tail(cell, point) for cell in cells]
     longest = min(max(map(len, tails), default=0), _MOST_DECIMALS + 1)
     return [
-        cell._replace(pad=(point if not tail else "") + "0" * (longest - max(len(tail), 1)) if len(tail) < longest else "")
+        cell._replace(
+            pad=(point if not tail else "") + "0" * (longest - max(len(tail), 1)) if len(tail) < longest else ""
+        )
         for cell, tail in zip(cells, tails, strict=True)
     ]
 
@@ -165,4 +167,3 @@ def _tail(cell: Row, point: str) -> str:
     if cell.state or point not in cell.text:
         return ""
     return cell.text[cell.text.rindex(point) :]
-

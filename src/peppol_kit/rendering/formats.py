@@ -1,4 +1,4 @@
-"""Numbers, amounts, days and names as people of a language write them. Nothing is rounded: digits stay what they are."""
+"""Numbers, amounts, days and names as people of a language write them. Nothing is rounded."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Formats(NamedTuple):
         return digits, value < 0
 
 
-def _signed(digits: str, below: bool, above_zero: tuple[str, str], below_zero: tuple[str, str]) -> str:  # noqa: FBT001
+def _signed(digits: str, below: bool, above_zero: tuple[str, str], below_zero: tuple[str, str]) -> str:
     before, after = below_zero if below else above_zero
     return f"{before}{digits}{after}"
 

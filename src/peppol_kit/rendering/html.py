@@ -6,16 +6,9 @@ from base64 import b64encode
 from functools import cache
 from typing import TYPE_CHECKING
 
-from peppol_kit.rendering.assemble import view
+from peppol_kit.payments import epc_qr
 from peppol_kit.rendering.extra import needed
 from peppol_kit.rendering.layout import Layout
-
-with needed():
-    from jinja2 import PackageLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup
-
-from peppol_kit.payments import epc_qr
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -40,6 +33,11 @@ def render_html(
     Raises:
         ConfigurationError: there are no words in that language, or the extra ``peppol-kit[pdf]`` is not installed.
     """
+    with needed():
+        from markupsafe import Markup
+
+        from peppol_kit.rendering.assemble import view
+
     made, layout = view(document, lang=lang, report=report), layout or Layout()
     logo = ""
     if layout.logo is not None:
@@ -50,6 +48,10 @@ def render_html(
 
 @cache
 def _template() -> Template:
+    with needed():
+        from jinja2 import PackageLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     environment = ImmutableSandboxedEnvironment(
         loader=PackageLoader("peppol_kit.rendering"),
         autoescape=True,

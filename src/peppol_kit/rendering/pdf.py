@@ -9,28 +9,25 @@ from datetime import date
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peppol_kit.documents import CreditNote
 from peppol_kit.errors import ConfigurationError
 from peppol_kit.payments import epc_qr
-from peppol_kit.rendering.assemble import view
 from peppol_kit.rendering.extra import needed
 from peppol_kit.rendering.glyphs import MARK, Glyphs
 from peppol_kit.rendering.layout import Layout
-from peppol_kit.rendering.view import Entry, View
-
-with needed():
-    import pikepdf
-    import typst
+from peppol_kit.rendering.view import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import typst
+
     from peppol_kit.documents import Invoice
+    from peppol_kit.rendering.view import View
     from peppol_kit.report import Report
 
-_STANDARDS = ("a-3a", "ua-1")
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")
 _NO_DATE = date(1970, 1, 1)  # PDF/A must have one, and it must be the same every time
 _SHORT = 600  # characters of a row that may be kept on one page
@@ -38,7 +35,7 @@ _IN_ERRORS = re.compile(r'(?:text|codepoint) `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def render_pdf(  # noqa: PLR0913 - an option each
+def render_pdf(  # noqa: PLR0913 - one parameter an option
     document: Invoice | CreditNote,
     *,
     lang: str = "en",
@@ -64,46 +61,73 @@ def render_pdf(  # noqa: PLR0913 - an option each
         ConfigurationError: there are no words in that language; the logo or the conditions cannot be used; or the
             extra ``peppol-kit[pdf]`` is not installed.
     """
-    made, layout = view(document, lang=lang, report=report), layout or Layout()
-    name = "credit-note.xml" if isinstance(document, CreditNote) else "invoice.xml"
-    source = document.to_xml() if xml is None else xml
-    day = document.issued or _NO_DATE
+    with needed():
+        import typst
+
+        from peppol_kit.rendering.assemble import view
+
+    sheet = _Sheet(
+        view(document, lang=lang, report=report),
+        layout or Layout(),
+        document.issued or _NO_DATE,
+        "credit-note.xml" if isinstance(document, CreditNote) else "invoice.xml",
+        document.to_xml() if xml is None else xml,
+    )
     try:
-        pdf = _compiled(made, layout, day, name, source, Glyphs())
+        pdf = _compiled(sheet, Glyphs())
     except typst.TypstError as error:
         unknown = _unknown(error)
         if unknown:
-            pdf = _compiled(made, layout, day, name, source, Glyphs(unknown))
-        elif layout.logo is not None:
+            pdf = _compiled(sheet, Glyphs(unknown))
+        elif sheet.layout.logo is not None:
             raise ConfigurationError(f"the logo cannot be drawn: {error.message}") from error
         else:
             raise
     return pdf if conditions is None else _with_pages(pdf, conditions)
 
 
-def _compiled(made: View, layout: Layout, day: date, name: str, xml: bytes, glyphs: Glyphs) -> bytes:  # noqa: PLR0913, PLR0917
+class _Sheet(NamedTuple):
+    """What a PDF is made of."""
+
+    view: View
+    layout: Layout
+    day: date
+    name: str
+    xml: bytes
+
+
+def _compiled(sheet: _Sheet, glyphs: Glyphs) -> bytes:
+    import typst
+
+    logo = f"logo.{sheet.layout.logo_kind}"
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / sheet.name).write_bytes(sheet.xml)
+        (root / "data.json").write_text(json.dumps(_data(sheet, glyphs, logo)), encoding="utf-8")
+        if sheet.view.qr:
+            (root / "qr.svg").write_text(epc_qr.svg(sheet.view.qr), encoding="utf-8")
+        if sheet.layout.logo is not None:
+            (root / logo).write_bytes(sheet.layout.logo)
+        template = files("peppol_kit.rendering").joinpath("templates", "document.typ").read_bytes()
+        return typst.compile(template, root=folder, ignore_system_fonts=True, pdf_standards=["a-3a", "ua-1"])
+
+
+def _data(sheet: _Sheet, glyphs: Glyphs, logo: str) -> dict[str, Any]:
+    """What the template reads: the view, and what is laid out beside it."""
+    view, layout, day = sheet.view, sheet.layout, sheet.day
     data = {
-        **_plain(made, glyphs),
-        "title": glyphs.shown(made.title),
+        **_plain(view, glyphs),
+        "title": glyphs.shown(view.title),
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "header": glyphs.shown(layout.header),
         "footer": glyphs.shown(layout.footer),
         "colour": layout.colour,
-        "logo": f"/logo.{layout.logo_kind}" if layout.logo is not None else "",
-        "xml": f"/{name}",
-        "said": {place: _plain(said, glyphs) for place, said in _said(made)},
+        "logo": f"/{logo}" if layout.logo is not None else "",
+        "xml": f"/{sheet.name}",
+        "said": {place: _plain(said, glyphs) for place, said in _said(view)},
     }
-    replaced = made.words["replaced"].format(count=glyphs.replaced, mark=MARK) if glyphs.replaced else ""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / name).write_bytes(xml)
-        (root / "data.json").write_text(json.dumps({**data, "replaced": replaced}), encoding="utf-8")
-        if made.qr:
-            (root / "qr.svg").write_text(epc_qr.svg(made.qr), encoding="utf-8")
-        if layout.logo is not None:
-            (root / f"logo.{layout.logo_kind}").write_bytes(layout.logo)
-        template = files("peppol_kit.rendering").joinpath("templates", "document.typ").read_bytes()
-        return typst.compile(template, root=folder, ignore_system_fonts=True, pdf_standards=list(_STANDARDS))
+    count = glyphs.replaced
+    return {**data, "replaced": view.words["replaced"].format(count=count, mark=MARK) if count else ""}
 
 
 def _said(made: View) -> Iterator[tuple[str, object]]:
@@ -139,6 +163,9 @@ def _unknown(error: typst.TypstError) -> frozenset[str]:
 
 def _with_pages(pdf: bytes, more: bytes) -> bytes:
     """A PDF with the pages of another one behind its own; it does not claim to be PDF/A any more."""
+    with needed():
+        import pikepdf
+
     out = BytesIO()
     try:
         with pikepdf.open(BytesIO(pdf)) as whole, pikepdf.open(BytesIO(more)) as pages:
@@ -151,5 +178,5 @@ def _with_pages(pdf: bytes, more: bytes) -> bytes:
     except pikepdf.PasswordError as error:
         raise ConfigurationError("the PDF of the general conditions is protected by a password") from error
     except pikepdf.PdfError as error:
-        raise ConfigurationError(f"the general conditions are no PDF that can be read: {error}") from error
+        raise ConfigurationError("the general conditions are no PDF that can be read") from error
     return out.getvalue()

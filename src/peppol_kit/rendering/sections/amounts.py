@@ -109,7 +109,7 @@ def adjustments(b: Building) -> Table:
         *(_allowance(b, each, b.place(each, f"{b.root}/{BG_20}")) for each in b.document.allowances),
         *(_charge(b, each, b.place(each, f"{b.root}/{BG_21}")) for each in b.document.charges),
     ]
-    heads = (
+    heads: tuple[Head, ...] = (
         Head(b.label(BT_97), "wide"),
         Head(b.page["of base"]),
         Head(b.label(BT_96), "number"),
@@ -122,22 +122,32 @@ def adjustments(b: Building) -> Table:
 
 
 def _allowance(b: Building, given: Allowance, place: str) -> Entry:
-    reason = Row(b.key(place, BT_97), b.label(BG_20), _reason(b, given, UNCL5189) or b.label(BG_20), code=given.reason_code or "")
+    reason = Row(
+        b.key(place, BT_97), b.label(BG_20), _reason(b, given, UNCL5189) or b.label(BG_20), code=given.reason_code or ""
+    )
     share = Row(b.key(place, BT_94), b.page["of base"], _share(b, given, place, BT_93, BT_94))
     amount = b.cell(place, BT_92, b.amount(_signed(given.amount, -1)))
-    return Entry(b.key(place), (reason, share, vat_cell(b, (BT_95, given.vat_category), (BT_96, given.vat_rate), place), amount))
+    return Entry(
+        b.key(place), (reason, share, vat_cell(b, (BT_95, given.vat_category), (BT_96, given.vat_rate), place), amount)
+    )
 
 
 def _charge(b: Building, given: Charge, place: str) -> Entry:
-    reason = Row(b.key(place, BT_104), b.label(BG_21), _reason(b, given, UNCL7161) or b.label(BG_21), code=given.reason_code or "")
+    reason = Row(
+        b.key(place, BT_104),
+        b.label(BG_21),
+        _reason(b, given, UNCL7161) or b.label(BG_21),
+        code=given.reason_code or "",
+    )
     share = Row(b.key(place, BT_101), b.page["of base"], _share(b, given, place, BT_100, BT_101))
     amount = b.cell(place, BT_99, b.amount(given.amount))
-    return Entry(b.key(place), (reason, share, vat_cell(b, (BT_102, given.vat_category), (BT_103, given.vat_rate), place), amount))
+    return Entry(
+        b.key(place),
+        (reason, share, vat_cell(b, (BT_102, given.vat_category), (BT_103, given.vat_rate), place), amount),
+    )
 
 
-def vat_cell(
-    b: Building, category: tuple[Term, str | None], rate: tuple[Term, Decimal | None], place: str
-) -> Row:
+def vat_cell(b: Building, category: tuple[Term, str | None], rate: tuple[Term, Decimal | None], place: str) -> Row:
     """The VAT rate with its category, or whichever there is."""
     (category_term, code), (term, percent) = category, rate
     if percent is not None:
@@ -214,9 +224,7 @@ def totals(b: Building) -> Card:
         b.cell(place, BT_112, b.money(given.with_vat)),
         b.cell(place, BT_113, b.money(_signed(given.paid, -1))),
         b.cell(place, BT_114, b.money(given.rounding)),
-        b.cell(
-            b.root, BT_111, b.amount(document.vat_total_in_vat_currency, document.vat_currency or ""), label=label
-        ),
+        b.cell(b.root, BT_111, b.amount(document.vat_total_in_vat_currency, document.vat_currency or ""), label=label),
     ]
     return Card(b.key(place), b.label(BG_22), shown(rows))
 

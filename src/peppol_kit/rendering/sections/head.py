@@ -44,7 +44,7 @@ def kind(b: Building) -> Row:
     """What the document is called, by its type code, or else by its element."""
     codes = UNCL1001_INVOICE if isinstance(b.document, Invoice) else UNCL1001_CREDIT_NOTE
     code = b.document.type_code
-    name = b.words.code(codes, code) if code in codes else b.page[b.document.kind]
+    name = b.words.code(codes, code) if code is not None and code in codes else b.page[b.document.kind]
     return Row(b.key(b.root, BT_3), b.label(BT_3), name[:1].upper() + name[1:])
 
 

@@ -17,7 +17,12 @@ _INVOICES: dict[str, _Row] = {
     "389": ("Self-billed invoice", "Self-billingfactuur", "Autofacture", "Rechnung im Gutschriftverfahren"),
     "393": ("Factored invoice", "Factuur aan factormaatschappij", "Facture affacturée", "Abgetretene Rechnung"),
     "325": ("Pro forma invoice", "Pro-formafactuur", "Facture pro forma", "Proforma-Rechnung"),
-    "875": ("Partial construction invoice", "Vorderingsstaat", "Facture d'état d'avancement", "Abschlagsrechnung (Bau)"),
+    "875": (
+        "Partial construction invoice",
+        "Vorderingsstaat",
+        "Facture d'état d'avancement",
+        "Abschlagsrechnung (Bau)",
+    ),
     "876": (
         "Partial final construction invoice",
         "Gedeeltelijke eindfactuur (bouw)",
@@ -85,14 +90,24 @@ _VAT: dict[str, _Row] = {
     ),
     "G": ("Export outside the EU", "Uitvoer buiten de EU", "Exportation hors UE", "Ausfuhr außerhalb der EU"),
     "O": ("Outside the scope of VAT", "Buiten toepassing van de btw", "Hors champ de la TVA", "Nicht steuerbar"),
-    "L": ("Canary Islands tax (IGIC)", "Belasting Canarische Eilanden", "Taxe des Canaries", "Steuer der Kanaren (IGIC)"),
+    "L": (
+        "Canary Islands tax (IGIC)",
+        "Belasting Canarische Eilanden",
+        "Taxe des Canaries",
+        "Steuer der Kanaren (IGIC)",
+    ),
     "M": (
         "Tax of Ceuta and Melilla (IPSI)",
         "Belasting Ceuta en Melilla",
         "Taxe de Ceuta et Melilla",
         "Steuer von Ceuta und Melilla",
     ),
-    "B": ("Split payment (Italy)", "Gesplitste betaling (Italië)", "Paiement scindé (Italie)", "Split Payment (Italien)"),
+    "B": (
+        "Split payment (Italy)",
+        "Gesplitste betaling (Italië)",
+        "Paiement scindé (Italie)",
+        "Split Payment (Italien)",
+    ),
 }
 
 _UNITS: dict[str, _Row] = {
