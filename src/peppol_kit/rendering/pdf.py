@@ -108,8 +108,9 @@ def _compiled(sheet: _Sheet, glyphs: Glyphs) -> bytes:
             (root / "qr.svg").write_text(epc_qr.svg(sheet.view.qr), encoding="utf-8")
         if sheet.layout.logo is not None:
             (root / logo).write_bytes(sheet.layout.logo)
-        template = files("peppol_kit.rendering").joinpath("templates", "document.typ").read_bytes()
-        return typst.compile(template, root=folder, ignore_system_fonts=True, pdf_standards=["a-3a", "ua-1"])
+        template = root / "document.typ"
+        template.write_bytes(files("peppol_kit.rendering").joinpath("templates", template.name).read_bytes())
+        return typst.compile(template, root=root, ignore_system_fonts=True, pdf_standards=["a-3a", "ua-1"])
 
 
 def _data(sheet: _Sheet, glyphs: Glyphs, logo: str) -> dict[str, Any]:
@@ -140,19 +141,22 @@ def _said(made: View) -> Iterator[tuple[str, object]]:
 
 
 def _plain(value: Any, glyphs: Glyphs) -> Any:
-    """Named tuples as dictionaries, and texts as the fonts can show them."""
+    """Named tuples as dictionaries, and texts, but for keys, as the fonts can show them."""
     if isinstance(value, str):
         return glyphs.shown(value)
-    if isinstance(value, Entry):
-        short = sum(len(row.text) + len(row.label) for row in (*value.cells, *value.details)) < _SHORT
-        return {**{key: _plain(each, glyphs) for key, each in value._asdict().items()}, "short": short}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {key: _plain(each, glyphs) for key, each in value._asdict().items()}
+        plain = {name: each if name == "key" else _plain(each, glyphs) for name, each in value._asdict().items()}
+        return {**plain, "short": _is_short(value)} if isinstance(value, Entry) else plain
     if isinstance(value, dict):
         return {key: _plain(each, glyphs) for key, each in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(each, glyphs) for each in value]
     return value
+
+
+def _is_short(entry: Entry) -> bool:
+    """Whether a row is kept on one page: a long one may be higher than any."""
+    return sum(len(row.text) + len(row.label) for row in (*entry.cells, *entry.details)) < _SHORT
 
 
 def _unknown(error: typst.TypstError) -> frozenset[str]:
