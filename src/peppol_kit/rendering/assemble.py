@@ -48,5 +48,5 @@ def view(document: Invoice | CreditNote, *, lang: str = "en", report: Report | N
         general=(),
         summary="",
     )
-    beside, general, summary = notices(b, report)
+    beside, general, summary = notices(b, made, report)
     return made._replace(notices=beside, general=general, summary=summary)

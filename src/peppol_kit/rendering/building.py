@@ -26,7 +26,7 @@ _THERE: State = ""
 
 
 class Building:
-    """One document on its way to a view; it makes each row of it, and so knows all their keys."""
+    """One document on its way to a view, in one language."""
 
     def __init__(self, document: Invoice | CreditNote, lang: str, *, located: bool) -> None:
         self.document = document
@@ -35,8 +35,6 @@ class Building:
         self.formats = formats(lang)
         self.currency = document.currency or ""
         self.root = f"/{document.root}"
-        self.keys: dict[str, None] = {}
-        self._located = located
         self._places: dict[int, deque[str]] = {}
         if located:
             for place, group in _codec.places(document):
@@ -57,11 +55,8 @@ class Building:
         return found.popleft() if len(found) > 1 else found[0]
 
     def key(self, place: str, term: Term | None = None) -> str:
-        """The key of a group or of a term in it, which from now on is one of the view."""
-        key = place if term is None else f"{place}#{term.id}"
-        if self._located:
-            self.keys[key] = None
-        return key
+        """The key of a group or of a term in it."""
+        return place if term is None else f"{place}#{term.id}"
 
     # --- rows
 
@@ -77,7 +72,7 @@ class Building:
             state = "unreadable" if text else _THERE
         if not text and term.cardinality.startswith("1"):
             text, state = self.page["missing"], "missing"
-        return Row(self.key(place, term) if text else "", label, text, state, code)
+        return Row(self.key(place, term), label, text, state, code)
 
     def row(self, place: str, term: Term, text: str | None, *, code: str = "", label: str = "") -> tuple[Row, ...]:
         """A row, if there is something to show."""

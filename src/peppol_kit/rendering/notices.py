@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peppol_kit.rendering.view import Notice
-from peppol_kit.rules import text
+from peppol_kit.rendering.view import Card, Entry, Notice, Row
 from peppol_kit.terms import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from peppol_kit.rendering.building import Building
+    from peppol_kit.rendering.view import View
     from peppol_kit.report import Finding, Problem, Report
 
 _ONLY = "[1]"  # a place that is the only one of its name may be written with and without its number
@@ -27,6 +27,8 @@ class Places:
         self._keys: dict[str, dict[str, str]] = {}
         self._of_term: dict[str, list[str]] = {}
         for key in keys:
+            if not key:
+                continue
             place, _, term = key.partition("#")
             self._keys.setdefault(_plain(place), {})[term] = key
             if term:
@@ -69,16 +71,22 @@ def _upwards(location: str) -> Iterable[str]:
         location = location.rpartition("/")[0]
 
 
-def notices(b: Building, report: Report | None) -> tuple[Mapping[str, tuple[Notice, ...]], tuple[Notice, ...], str]:
-    """What is said of each key, what is said of the document as a whole, and how much that is."""
-    places = Places(b.keys)
+def notices(
+    b: Building, view: View, report: Report | None
+) -> tuple[Mapping[str, tuple[Notice, ...]], tuple[Notice, ...], str]:
+    """What is said of each key of a view, what is said of the document as a whole, and how much that is."""
+    if report is None and not b.document.problems:
+        return {}, (), ""
+    places = Places(_keys(view))
     said: dict[str, list[Notice]] = {}
     for finding in report.findings if report is not None else ():
         key = places.find(finding.location, finding.terms)
         said.setdefault(key, []).append(_of_finding(b, finding))
+    found = set(said)
     for problem in b.document.problems:
         key = places.find(problem.place.partition("/@")[0], (problem.term,) if problem.term else ())
-        if problem.text or not key.endswith(f"#{problem.term}"):  # what is missing says so in its place
+        own = key.endswith(f"#{problem.term}")  # where it is marked as missing, or shown as it stands
+        if not own or (problem.text and key not in found):
             said.setdefault(key, []).append(_of_problem(b, problem, key))
     general = tuple(said.pop("", ()))
     kinds = [notice.kind for each in said.values() for notice in each] + [notice.kind for notice in general]
@@ -87,7 +95,18 @@ def notices(b: Building, report: Report | None) -> tuple[Mapping[str, tuple[Noti
     return {key: tuple(each) for key, each in said.items()}, general, summary
 
 
+def _keys(part: object) -> Iterator[str]:
+    """The keys of all that is shown."""
+    if isinstance(part, (Row, Card, Entry)):
+        yield part.key
+    if isinstance(part, tuple):
+        for each in part:
+            yield from _keys(each)
+
+
 def _of_finding(b: Building, finding: Finding) -> Notice:
+    from peppol_kit.rules import text  # all rules, which nobody needs who has no findings
+
     finding = text.translate(finding, b.words.lang)
     where = b.page["line"].format(line=finding.line) if finding.line else finding.location
     return Notice(finding.severity, finding.rule, finding.message, finding.hint, where)

@@ -78,7 +78,7 @@ _PAYMENT: dict[str, _Row] = {
 }
 
 _VAT: dict[str, _Row] = {
-    "S": ("Standard rate", "Normaal tarief", "Taux normal", "Normaler Satz"),
+    "S": ("Taxed", "Belast", "Soumis à la TVA", "Steuerpflichtig"),
     "Z": ("Zero rate", "Nultarief", "Taux zéro", "Nullsatz"),
     "E": ("Exempt", "Vrijgesteld", "Exonéré", "Steuerbefreit"),
     "AE": ("Reverse charge", "Btw verlegd", "Autoliquidation", "Steuerschuld des Empfängers"),
@@ -146,12 +146,13 @@ _UNITS: dict[str, _Row] = {
     "XBX": ("boxes", "dozen", "boîtes", "Kisten"),
     "XCT": ("cartons", "kartons", "cartons", "Kartons"),
     "XPK|NMP": ("packs", "pakken", "paquets", "Packungen"),
-    "XPX|XPF": ("pallets", "pallets", "palettes", "Paletten"),
+    "XPX": ("pallets", "pallets", "palettes", "Paletten"),
     "XBO": ("bottles", "flessen", "bouteilles", "Flaschen"),
-    "XRO|RO": ("rolls", "rollen", "rouleaux", "Rollen"),
+    "XRO": ("rolls", "rollen", "rouleaux", "Rollen"),
     "XBG": ("bags", "zakken", "sacs", "Beutel"),
+    "XCS": ("cases", "kisten", "caisses", "Kisten"),
     "XCR": ("crates", "kratten", "caisses", "Kästen"),
-    "XKG|KEG|BLL": ("barrels", "vaten", "fûts", "Fässer"),
+    "XKG|BLL": ("barrels", "vaten", "fûts", "Fässer"),
     "E48": ("services", "diensten", "services", "Leistungen"),
     "IE": ("persons", "personen", "personnes", "Personen"),
 }
@@ -197,12 +198,10 @@ _CHARGES: dict[str, _Row] = {
     "DL": ("Delivery", "Levering", "Livraison", "Lieferung"),
     "FC": ("Freight", "Vracht", "Transport", "Fracht"),
     "FI": ("Financing", "Financiering", "Financement", "Finanzierung"),
-    "IN": ("Insurance", "Verzekering", "Assurance", "Versicherung"),
     "LA": ("Labelling", "Etikettering", "Étiquetage", "Etikettierung"),
     "PC": ("Packing", "Verpakking", "Emballage", "Verpackung"),
     "RAB": ("Deposit", "Statiegeld", "Consigne", "Pfand"),
     "SH": ("Special handling", "Bijzondere behandeling", "Manutention spéciale", "Sonderbehandlung"),
-    "TX": ("Tax", "Belasting", "Taxe", "Abgabe"),
     "ZZZ": ("As agreed", "Volgens afspraak", "Selon accord", "Nach Vereinbarung"),
 }
 
