@@ -71,8 +71,12 @@ FAMILIES = {
     "BR-DEX": "XRechnung, the extension",
     "BR-DE-CVD": "XRechnung CVD: vehicles",
     "BR-TMP-CVD": "XRechnung CVD, for the time being",
+    "PK": "Advice beyond the official rules",
 }
 """Families in the order of the index; one that is not named here comes after them, under its own prefix."""
+
+ADVICE = "PK"
+"""The family of our own rules, whose ids end with what they are about instead of a number."""
 
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
 SEVERITIES = {"fatal": "must be corrected", "warning": "warning"}
@@ -92,7 +96,7 @@ class Release(NamedTuple):
 
 def family_of(rule_id: str) -> str:
     """``BR-CO`` for ``BR-CO-10``, ``PEPPOL-EN16931-R`` for ``PEPPOL-EN16931-R010``."""
-    return _NUMBER.sub("", rule_id)
+    return ADVICE if rule_id.startswith(f"{ADVICE}-") else _NUMBER.sub("", rule_id)
 
 
 def families(rule_ids: Iterable[str]) -> dict[str, list[str]]:

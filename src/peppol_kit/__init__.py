@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         VatBreakdown,
         calculate,
         explain,
+        from_json,
         read,
         repair,
     )
@@ -117,6 +118,7 @@ __all__ = [
     "assert_valid",
     "calculate",
     "explain",
+    "from_json",
     "read",
     "render_html",
     "render_pdf",

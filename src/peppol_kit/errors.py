@@ -6,14 +6,14 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
       DocumentError
         MalformedXML            not well-formed, or refused before it is read: a DTD, too large, too deep
         UnsupportedDocument     XML of another kind than the operation is for
-        DocumentParseError      `read` was to be strict, and something is not what it should be; carries the problems
+        DocumentParseError      something is not what it should be: in JSON, or where `read` is strict; has the problems
         InvalidDocument         `assert_valid` met a document that is not valid; carries the report
       IdentifierError           also a ValueError
         InvalidFormat
           InvalidLength
           InvalidChecksum
           UnknownScheme
-      ProcessError              a business process that cannot be gone through with this document
+      ProcessError              what is asked for cannot be done with this document, however right it is
         NotCalculable           a value is missing from which others are calculated; names the term and the place
         NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
@@ -63,7 +63,7 @@ class UnsupportedDocument(DocumentError):  # noqa: N818
 
 
 class DocumentParseError(DocumentError):
-    """A document that was to be read strictly has ``problems``: texts that are not what they should be."""
+    """A document has ``problems``, texts that are not what they should be, and it was JSON, or to be read strictly."""
 
     code = "document-parse"
 
@@ -113,7 +113,7 @@ class UnknownScheme(InvalidFormat):
 
 
 class ProcessError(PeppolKitError):
-    """A business process that cannot be gone through with these documents."""
+    """What is asked for cannot be done with this document, however right it is."""
 
     code = "process"
 

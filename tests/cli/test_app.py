@@ -56,6 +56,14 @@ def test_the_statuses_are_those_of_the_plain_command(documents: Documents) -> No
 
 
 @needs_extra
+def test_advice_is_given_on_request(documents: Documents) -> None:
+    odd = documents.valid.with_name("odd.xml")
+    odd.write_bytes(documents.valid.read_bytes().replace(b"<cbc:DueDate>2026-09", b"<cbc:DueDate>2026-08"))
+    assert "PK-DUE-DATE" in kit("validate", "--advice", odd).stdout
+    assert "PK-DUE-DATE" not in kit("validate", odd).stdout
+
+
+@needs_extra
 def test_the_other_formats_are_there_too(documents: Documents) -> None:
     done = kit("validate", "--format", "jsonl", documents.valid)
     assert json.loads(done.stdout)["verdict"] == "valid"
@@ -66,3 +74,15 @@ def test_explain_and_rulesets() -> None:
     assert "BT-106" in kit("explain", "BR-CO-10").stdout
     assert kit("explain", "BR-NO-SUCH").returncode == 2
     assert "peppol-bis-billing-3" in kit("rulesets").stdout
+
+
+@needs_extra
+def test_every_command_is_there(documents: Documents) -> None:
+    listed = kit("--help").stdout
+    for name in ("validate", "explain", "rulesets", "convert", "calculate", "repair", "schema"):
+        assert f" {name} " in listed, name
+    assert kit("convert", documents.valid, "--to", "json").stdout.startswith("{")
+    assert kit("calculate", documents.valid).stdout.startswith("<?xml")
+    assert "(BT-115)" in kit("explain", documents.valid).stdout
+    assert json.loads(kit("repair", documents.broken, "--json").stdout)[0]["term"] == "BT-115"
+    assert json.loads(kit("schema", "invoice").stdout)["title"] == "Invoice"

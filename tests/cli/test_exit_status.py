@@ -81,3 +81,19 @@ def test_options_may_stand_between_paths(run: Run, documents: Documents) -> None
 def test_two_dashes_end_the_options(run: Run, documents: Documents) -> None:
     documents.valid.rename(documents.valid.with_name("-x.xml"))
     assert run("--", "-x.xml").returncode == 0
+
+
+def test_advice_warns_and_leaves_the_verdict(run: Run, documents: Documents) -> None:
+    odd = documents.valid.with_name("odd.xml")
+    odd.write_bytes(documents.valid.read_bytes().replace(b"<cbc:DueDate>2026-09", b"<cbc:DueDate>2026-08"))
+    assert run(odd).stdout.count("PK-") == 0
+    for jobs in ("1", "2"):
+        done = run("--advice", "--jobs", jobs, odd, documents.valid, odd)
+        assert done.returncode == 0
+        assert done.stdout.count("PK-DUE-DATE") == 2
+    assert run("--advice", "--fail-on", "warning", odd).returncode == 1
+    assert run("--advice", documents.unjudged).returncode == 3
+    alone = run("--ruleset", "peppol-kit-advice", documents.unjudged, documents.broken)
+    assert alone.returncode == 0
+    assert "peppol-kit-advice" in run("--list-rulesets").stdout
+    assert "PK-DUE-DATE" in run("--explain", "PK-DUE-DATE", "--lang", "nl").stdout

@@ -12,7 +12,7 @@ from peppol_kit import specifications
 from peppol_kit.rules import books, text
 
 TABLE = Path(__file__).parents[3] / "shared" / "conformance" / "rules.csv"
-RULESETS = [ruleset.name for ruleset in specifications.rulesets()]
+RULESETS = [ruleset.name for ruleset in specifications.rulesets() if ruleset is not specifications.ADVICE]
 NAMELESS = {"nlcius": [("BII2-T10-R001", "fatal"), ("SI-V20-INV-R000", "fatal")]}
 """Tests that have no id in the artefact, so that no list has them; their messages begin with what we call them."""
 
@@ -60,6 +60,14 @@ def test_there_are_as_many_as_the_issue_counts() -> None:
             "xrechnung-3": 1055,
         }
     )
+
+
+def test_advice_has_no_official_rule() -> None:
+    theirs = {rule_id for ruleset in RULESETS for rule_id, _ in ours(ruleset)}
+    mine = ours(specifications.ADVICE.name)
+    assert {severity for _, severity in mine} == {"warning"}
+    assert {rule_id for rule_id, _ in mine} & theirs == set()
+    assert {rule_id for rule_id, _ in mine} <= set(text.rule_ids())
 
 
 @pytest.mark.parametrize("ruleset", RULESETS)

@@ -26,7 +26,15 @@ with atheris.instrument_imports(include=["peppol_kit"]):
     from peppol_kit.validation import _validate
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-RULESETS = (None, "en16931", "peppol-bis-billing-3", "peppol-bis-self-billing-3", "nlcius", "xrechnung-3")
+RULESETS = (
+    None,
+    "en16931",
+    "peppol-bis-billing-3",
+    "peppol-bis-self-billing-3",
+    "nlcius",
+    "xrechnung-3",
+    "peppol-kit-advice",
+)
 DAYS = (None, date(2026, 4, 1), date(2026, 8, 24))
 CONTENT = re.compile(rb'>([^<>]+)</|="([^"<>]*)"')
 ELEMENT = re.compile(rb"<(cbc:\w+)[^>]*>[^<]*</\1>")

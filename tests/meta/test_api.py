@@ -18,7 +18,8 @@ from peppol_kit.errors import PeppolKitError
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(peppol_kit.__path__, "peppol_kit.")
-    if not module.name.endswith((".cli.app", ".cli.commands", ".cli.render_document"))  # these need the extra cli
+    if not module.name.endswith((".cli.app", ".cli.commands"))  # these need the extra cli
+    and not module.name.startswith("peppol_kit.cli.kit.")
 )
 
 

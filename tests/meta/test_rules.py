@@ -17,7 +17,7 @@ RULES = [rule for name in books.NAMES for rule in books.book(name).rules]
 ID = re.compile(
     r"(BR-([A-Z]+-)?\d\d|BR-NL-\d+(-\d)?|SI-UBL-2|SI-V20-INV-R000|BII2-T10-R001"
     r"|BR-(DE(-CVD|-TMP)?|TMP(-CVD)?)-\d+(-[ab])?|UBL-(CR-\d{3}|SR-\d\d|DT-\d\d)"
-    r"|PEPPOL-(EN16931|COMMON)-[A-Z]+\d+(-\d)?|[A-Z]{2}-[RS]-T?\d+(-\d)?)"
+    r"|PK(-[A-Z]+)+|PEPPOL-(EN16931|COMMON)-[A-Z]+\d+(-\d)?|[A-Z]{2}-[RS]-T?\d+(-\d)?)"
 )
 
 

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 SAMPLE, WHOLE, PART = 500, 50_000, 1_000
 SECONDS = 10
 DAYS = (None, date(2026, 4, 1), date(2026, 8, 24), date(1999, 1, 1))
-RULESETS = (None, None, "en16931", "peppol-bis-billing-3", "peppol-bis-self-billing-3", "xrechnung-3")
+RULESETS = (
+    None,
+    None,
+    "en16931",
+    "peppol-bis-billing-3",
+    "peppol-bis-self-billing-3",
+    "xrechnung-3",
+    "peppol-kit-advice",
+)
 ENCODINGS = (
     "utf-8",
     "utf-8-sig",
@@ -222,6 +230,7 @@ def case(number: int) -> Case:
         "ruleset": rng.choice(RULESETS),
         "on": rng.choice(DAYS),
         "skip_schema": rng.random() < 0.4,
+        "advice": number % 3 == 0,
     }
     if options["ruleset"] and options["on"] == DAYS[-1]:
         options["on"] = None

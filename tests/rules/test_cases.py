@@ -16,6 +16,7 @@ from tests.differential.official import RELEASES
 from tests.differential.recipes import RECIPES
 from tests.documents import Element, by_rule, changed, data, find, only, replaced, tag, twice
 from tests.property.mutants import Mutant, recipe
+from tests.rules.advice_cases import WRONG
 
 from peppol_kit import validate
 from peppol_kit.rules import books, text
@@ -206,6 +207,15 @@ def corpus() -> dict[str, list[tuple[Finding, str]]]:
                 add(recipe(name, key))
     for rule, change in BESIDES.items():
         add(Mutant(billing, rule, changed("valid/full-invoice", change).decode().partition("?>")[2]))
+    return found | advised()
+
+
+def advised() -> dict[str, list[tuple[Finding, str]]]:
+    """The same for advice, which has documents of its own."""
+    found: dict[str, list[tuple[Finding, str]]] = {}
+    for case in WRONG:
+        for finding in validate(case.xml, ruleset="peppol-kit-advice").findings:
+            found.setdefault(finding.rule, []).append((finding, case.base))
     return found
 
 

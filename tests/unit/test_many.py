@@ -104,7 +104,7 @@ def test_what_is_asked_for_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
         return Report("valid", (), (), "", None)
 
     monkeypatch.setattr("peppol_kit.validation.validate", validate)
-    wishes = {"ruleset": "en16931", "on": None, "skip_schema": True, "xslt": None}
+    wishes = {"ruleset": "en16931", "on": None, "skip_schema": True, "advice": False, "xslt": None}
     list(many.validate_many(["a"], ruleset="en16931", skip_schema=True))
     list(many.validate_many(["a"], executor=Lazy(), ruleset="en16931", skip_schema=True))
     assert asked == [("a", wishes), ("a", wishes)]

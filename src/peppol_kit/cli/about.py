@@ -56,4 +56,5 @@ def _rulesets() -> Iterator[str]:
     for ruleset in held():
         yield f"{ruleset.name}: {ruleset.title}"
         for release in ruleset.releases:
-            yield f"  {release.name}, from {release.valid_from.isoformat()}"
+            day = release.valid_from
+            yield f"  {release.name}, {'on any day' if day == day.min else f'from {day.isoformat()}'}"

@@ -11,8 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from peppol_kit.cli import render_document
 from peppol_kit.cli.i18n import words
+from peppol_kit.cli.kit.calculate import calculate
+from peppol_kit.cli.kit.convert import convert
+from peppol_kit.cli.kit.explain import explain
+from peppol_kit.cli.kit.render import render
+from peppol_kit.cli.kit.repair import repair
+from peppol_kit.cli.kit.schema import schema
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
     harmless,
@@ -52,6 +57,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
     ruleset: Annotated[str | None, typer.Option(metavar="NAME", help="Judge by this ruleset.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Judge by the rules in force on this day.")] = None,
     skip_schema: Annotated[bool, typer.Option("--skip-schema", help="Rules only.")] = False,
+    advice: Annotated[bool, typer.Option("--advice", help="Warn of oddities that the rules allow too.")] = False,
     xslt: Annotated[str | None, typer.Option(metavar="FILE", help="A compiled schematron of your own.")] = None,
     format: Annotated[  # noqa: A002 - the name of the option
         Literal["table", "text", "json", "jsonl", "junit", "sarif", "svrl", "github"],
@@ -69,7 +75,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
     """Validate documents: XML, schema and every rule, offline; exit status as of peppol-validate."""
     options = Options()
     options.paths, options.ruleset, options.skip_schema, options.xslt = paths, ruleset, skip_schema, xslt
-    options.on = None if on is None else _day(on)
+    options.on, options.advice = None if on is None else _day(on), advice
     options.format, options.lang, options.jobs = format, lang, jobs
     options.fail_on, options.output = fail_on, output_folder
     raise typer.Exit(guarded(options))
@@ -82,16 +88,7 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error), param_hint="--on") from error
 
 
-@app.command()
-def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Such as BR-CO-10.")],
-    *,
-    lang: Annotated[Language, typer.Option(help="The language of the answer.")] = "en",
-) -> None:
-    """Say what a rule wants, and what to do about it."""
-    options = Options()
-    options.explain, options.lang = rule, lang
-    raise typer.Exit(guarded(options))
+app.command()(explain)
 
 
 @app.command()
@@ -102,7 +99,8 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-app.command(epilog=render_document.EXAMPLES)(render_document.render)
+for _command in (convert, calculate, repair, render, schema):
+    app.command()(_command)
 
 
 @output("table")

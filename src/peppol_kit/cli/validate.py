@@ -43,6 +43,7 @@ examples:
   peppol-validate invoice.xml                        is it valid, and if not, what is to be done
   peppol-validate --lang nl invoice.xml              the same in Dutch
   peppol-validate --on 2026-03-01 invoice.xml        by the rules in force on that day
+  peppol-validate --advice invoice.xml               and what is odd in it, though the rules allow it
   peppol-validate --jobs 4 --format jsonl outbox/    a folder, four processes, one line of JSON a document
   peppol-validate --format sarif --output reports *.xml   one SARIF file each
   cat invoice.xml | peppol-validate -                from another program
@@ -64,6 +65,7 @@ class Options:
     ruleset: str | None = None
     on: date | None = None
     skip_schema: bool = False
+    advice: bool = False
     xslt: str | None = None
     format: str = "text"
     lang: str = "en"
@@ -172,6 +174,7 @@ def _parser() -> ArgumentParser:
     add("--ruleset", metavar="NAME", help="judge by this ruleset, whatever the document says it is")
     add("--on", metavar="DATE", type=_date, help="judge by the rules in force on this day (2026-03-01)")
     add("--skip-schema", action="store_true", help="rules only, without the UBL schema")
+    add("--advice", action="store_true", help="warn of wrong numbers and other oddities that no official rule looks at")
     add("--xslt", metavar="FILE", help="a compiled schematron (XSLT) of your own, as one more layer")
     add("--format", choices=tuple(FORMATS), help="how to write the answer (text)")
     add("--lang", choices=LANGUAGES, help="the language of messages (en)")
@@ -285,6 +288,7 @@ def _judge(options: Options) -> Iterator[Judged]:
         "ruleset": options.ruleset,
         "on": options.on,
         "skip_schema": options.skip_schema,
+        "advice": options.advice,
         "xslt": options.xslt,
     }
     own_files = options.format in SUFFIXES

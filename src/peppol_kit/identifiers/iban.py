@@ -49,6 +49,13 @@ def format(number: str) -> str:  # noqa: A001
     return _form.groups(compact(number), *[4] * 8)
 
 
+def country_has_ibans(number: str) -> bool:
+    """Whether its first two letters are a country that is known to have IBANs; what others write is no wrong IBAN."""
+    from stdnum import numdb
+
+    return any(known for _, known in numdb.get("iban").info(compact(number)[:2]))
+
+
 def _fits(number: str) -> bool:
     from stdnum.iso7064 import mod_97_10
 

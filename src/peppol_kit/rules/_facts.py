@@ -170,6 +170,16 @@ class Document:
     def _charged(self) -> Once[tuple[Node, Callable[[Node], bool]], tuple[Decimal, bool]]:
         return Once(_all_charged)
 
+    @fact
+    def first_lines(self) -> dict[str, Node]:
+        """The first line of each number (BT-126); of a line with two of them none."""
+        found: dict[str, Node] = {}
+        for line in (line for name in BG_25.split("|") for line in self.root.named(name)):
+            numbers = line.named(ubl.ID)
+            if len(numbers) == 1:
+                found.setdefault(numbers[0].normal, line)
+        return found
+
     def has_lines(self, name: str) -> bool:
         """Whether there are lines of that name."""
         if self.lines is not None:

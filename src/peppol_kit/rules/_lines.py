@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from peppol_kit import money
 from peppol_kit.rules._once import fact
+from peppol_kit.xml.tree import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from peppol_kit.codelists import CodeList
     from peppol_kit.rules._dsl import Proof
@@ -74,10 +75,11 @@ NAMES = frozenset(
 
 
 class Lines:
-    """All lines of one document."""
+    """All lines of one document; their ``numbers`` (BT-126) are looked up when they are asked for."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, numbers: Callable[[], list[str]]) -> None:
         self.columns = columns
+        self._numbers = numbers
         self.name = columns.name
         self.categories = frozenset(columns.categories)
 
@@ -180,6 +182,11 @@ class Lines:
         """No period ends after the invoicing period (BG-14)."""
         last = document.root.string("cac:InvoicePeriod/cbc:EndDate")
         return not last or all(not end or end <= last for _, end in self.columns.periods)
+
+    def have_numbers_of_their_own(self, _: Document) -> bool:
+        """No two lines have the same number (BT-126)."""
+        numbers = self._numbers()
+        return len(set(map(normal, numbers))) == len(numbers)
 
     def have_names(self, _: Document) -> bool:
         """Every item has a name (BT-153)."""

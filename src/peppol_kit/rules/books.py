@@ -16,6 +16,7 @@ _BOOKS = {
     "peppol-bis-self-billing-3": ("peppol", "self_billing"),
     "nlcius": ("nlcius", "book"),
     "xrechnung-3": ("xrechnung", "book"),
+    "peppol-kit-advice": ("advice", "book"),
 }
 """Where each rulebook is: a module below this package that registers all its rules, and its name there."""
 

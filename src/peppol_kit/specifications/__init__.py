@@ -13,6 +13,7 @@ class Release(NamedTuple):
 
     name: str
     valid_from: date
+    """`date.min` where it does not depend on the day."""
     books: tuple[tuple[str, str], ...]
 
 
@@ -31,7 +32,7 @@ class Ruleset(NamedTuple):
     name: str
     title: str
     customization: str
-    """The specification identifier (BT-24)."""
+    """The specification identifier (BT-24); empty where no document claims it."""
     roots: frozenset[str]
     releases: tuple[Release, ...]
     extensions: tuple[Extension, ...] = ()
@@ -48,6 +49,15 @@ class Ruleset(NamedTuple):
 _BILLED = frozenset({"Invoice", "CreditNote"})
 CORE = "urn:cen.eu:en16931:2017"
 _PEPPOL = CORE + "#compliant#urn:fdc:peppol.eu:2017:poacc:"
+
+ADVICE = Ruleset(
+    "peppol-kit-advice",
+    "Advice of peppol_kit, beyond the official rules",
+    "",
+    _BILLED,
+    (Release("1", date.min, (("peppol-kit-advice", "1"),)),),
+)
+"""What is worth saying of any invoice, whatever it claims; asked only of who wants it."""
 
 _RULESETS = (
     Ruleset(
@@ -110,6 +120,7 @@ _RULESETS = (
             ),
         ),
     ),
+    ADVICE,
 )
 
 
@@ -149,7 +160,11 @@ def identify(root: str, customization: str) -> Claim:
     rule of Peppol's refuses it, but the claim is clear.
     """
     claimed = customization.partition("::")[0]
-    held = [entry for entry in _RULESETS if root in entry.roots and _stands_on(claimed, entry.customization)]
+    held = [
+        entry
+        for entry in _RULESETS
+        if entry.customization and root in entry.roots and _stands_on(claimed, entry.customization)
+    ]
     if not held:
         return Claim(None)
     nearest = max(held, key=lambda entry: len(entry.customization))

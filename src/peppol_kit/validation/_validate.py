@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from peppol_kit import specifications
 from peppol_kit.errors import ConfigurationError, MalformedXML
 from peppol_kit.report import Finding, Layer, Report
-from peppol_kit.specifications import Claim
+from peppol_kit.specifications import ADVICE, Claim
 from peppol_kit.xml import names, parser
 from peppol_kit.xml import source as source_of
 from peppol_kit.xml.tree import has_mixed_values
@@ -47,6 +47,7 @@ def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has 
     ruleset: str | None = None,
     on: date | None = None,
     skip_schema: bool = False,
+    advice: bool = False,
     xslt: str | os.PathLike[str] | None = None,
     limits: Limits = parser.DEFAULT_LIMITS,
 ) -> Report:
@@ -58,6 +59,8 @@ def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has 
         ruleset: judge by this ruleset, whatever the document claims; the verdict is then never ``not_judged``.
         on: judge by the release in force on that day, instead of the newest.
         skip_schema: leave the schema layer out; the verdict is that of the rules alone.
+        advice: ask an invoice or credit note for what is worth a warning beyond the official rules too, as one more
+            layer (``peppol-kit-advice``), which never changes the verdict.
         xslt: a compiled Schematron to run as one more layer (needs the extra ``saxon``).
         limits: how large the document may be; one that is larger is invalid, unread.
 
@@ -73,25 +76,27 @@ def validate(  # noqa: PLR0913 - each is a wish of its own, by keyword, and has 
             f"{wanted.name} is held from {oldest.name} on, which is valid from {oldest.valid_from}"
         )
     data = source.to_xml() if hasattr(source, "to_xml") else source_of.read(source)
-    return _Validation(data, wanted, on, skip_schema=skip_schema, xslt=xslt).report(limits)
+    return _Validation(data, wanted, on, skip_schema=skip_schema, advice=advice, xslt=xslt).report(limits)
 
 
 class _Validation:
     """One document on its way through the layers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the wishes of `validate`
         self,
         data: bytes,
         wanted: Ruleset | None,
         on: date | None,
         *,
         skip_schema: bool,
+        advice: bool,
         xslt: str | os.PathLike[str] | None,
     ) -> None:
         self.data = data
         self.wanted = wanted
         self.on = on
         self.skip_schema = skip_schema
+        self.advice = advice
         self.xslt = xslt
         self.layers: list[Layer] = []
         self.findings: list[Finding] = []
@@ -121,6 +126,8 @@ class _Validation:
     def _judge(self, root: etree._Element, ruleset: Ruleset | None, release: Release | None, limits: Limits) -> bool:
         """The layers of our own: schema and rules. Whether all that the specification asks for has been judged."""
         books = release.books if release is not None else self._core_alone(root)
+        if self.advice and names.short(root.tag) in ADVICE.roots and ruleset is not ADVICE:
+            books += ADVICE.releases[-1].books
         left = self._prove(root, books)
         if left is not None:
             self.schema_valid = None if self.skip_schema else True
@@ -207,8 +214,16 @@ class _Validation:
             lines.look_up([breach.node for _, breaches, _ in broken for breach in breaches])
             for name, breaches, seconds in broken:
                 found = findings.of(breaches, lines, self.claim.milder)
+                if name == ADVICE.name:
+                    found = self._unsaid(found)
                 self._add(name, _verdict(found), start - seconds, found)
                 start = perf_counter()
+
+    def _unsaid(self, advice: list[Finding]) -> list[Finding]:
+        """Advice of which no official rule has said the same."""
+        from peppol_kit.rules.advice import unsaid
+
+        return unsaid(advice, self.findings)
 
     def _run_xslt(self, root: etree._Element, xslt: str | os.PathLike[str]) -> None:
         """The layer of the user's own; a clean one says nothing about those that were not judged."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ruleset: str | None
         on: date | None
         skip_schema: bool
+        advice: bool
         xslt: str | None
 
 
@@ -49,6 +50,7 @@ def validate_many(  # noqa: PLR0913 - what `validate` takes, and how to share it
     ruleset: str | None = None,
     on: date | None = None,
     skip_schema: bool = False,
+    advice: bool = False,
     xslt: str | None = None,
     chunksize: int | None = None,
 ) -> Iterator[tuple[str, Report | OSError]]:
@@ -67,7 +69,7 @@ def validate_many(  # noqa: PLR0913 - what `validate` takes, and how to share it
         Fault: a defect of ours; the files before it have been reported.
     """
     items = ((path, path) for path in map(os.fsdecode, paths))
-    wishes: Wishes = {"ruleset": ruleset, "on": on, "skip_schema": skip_schema, "xslt": xslt}
+    wishes: Wishes = {"ruleset": ruleset, "on": on, "skip_schema": skip_schema, "advice": advice, "xslt": xslt}
     for name, outcome in judge_all(items, wishes, executor=executor, chunksize=chunksize):
         if isinstance(outcome, Fault):
             raise outcome

@@ -7,6 +7,7 @@ is not proven nothing is concluded: the engine decides.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit import money
@@ -155,7 +156,7 @@ def unproven(root: etree._Element, obligations: Iterable[Obligations]) -> Unprov
     with collector_paused(), money.exact():
         if not schema.is_tight(root):
             return None
-        lines = Lines(columns.line_columns(root))
+        lines = Lines(columns.line_columns(root), partial(columns.line_numbers, root))
         header = snapshot(root, until=columns.line_tag(root), kind=Header)
         document = Document(header, lines)
         left = [entry.unmet(document, lines) for entry in obligations]

@@ -135,6 +135,11 @@ def line_columns(root: etree._Element) -> Columns:
     return columns
 
 
+def line_numbers(root: etree._Element) -> list[str]:
+    """What the lines of a document that satisfies the tight schema are numbered by; a column that few ask for."""
+    return [line.findtext(_ID) or "" for line in root.iterchildren(line_tag(root))]
+
+
 def _has_name(item: etree._Element) -> bool:
     """Whether an item has a name, which stands first or behind a description."""
     return item[0].tag == _NAME or (len(item) > 1 and item[1].tag == _NAME)

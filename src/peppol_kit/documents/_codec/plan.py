@@ -61,7 +61,7 @@ class Plan:
             self.content.read(element, fields, kept, reading)
         for name, term in self._required.items():
             if name not in fields:
-                reading.problem(term.id, element, "", f"there is no {term.name[0].lower()}{term.name[1:]}")
+                reading.problem(term.id, element, "", f"there is no {_in_a_sentence(term.name)}")
         return self._model(fields, kept)
 
     def _model(self, fields: dict[str, Any], kept: list[Kept]) -> Group:
@@ -136,7 +136,7 @@ class _Builder:
         if basic is not None:
             return Plan(self.model, basic, {})
         content = self._branch_of(self.name, "", None)
-        for field, said, type_ in _fields(self.model):
+        for field, said, type_ in fields_of(self.model):
             self._add(content, field, said, type_)
         content.settle()
         return Plan(self.model, content, self.required)
@@ -157,7 +157,7 @@ class _Builder:
             return NoteLeaf(name, place, depth, field="text", kind=kinds.TEXT, term=term, codes=None)
         if not _is_basic(self.model):
             return None
-        (field, _, type_), *others = _fields(self.model)
+        (field, _, type_), *others = fields_of(self.model)
         leaf = Leaf(name, place, depth, field=field, kind=kinds.OF_TYPE[type_], term=term, codes=None)
         for attribute, own, _ in others:
             (path,) = own.terms
@@ -209,6 +209,8 @@ class _Builder:
         leaf = next(slot for slot in branch.slots if slot.name == name)  # the field of the text stands before it
         assert isinstance(leaf, Leaf)  # noqa: S101 - only basic elements have attributes
         leaf.attributes[attribute] = Attribute(attribute, field=field, term=_id(term), codes=said.codes)
+        if isinstance(term, Term) and term.cardinality == "1..1":
+            self.required[field] = term
 
     def _leaf(self, place: str, name: str, field: str, said: Is, type_: Any, term: Path) -> Leaf:
         kind = kinds.OF_TYPE[type_]
@@ -304,7 +306,7 @@ class _Builder:
         return self.depth + (place.count("/") + 1 if place else 0)
 
 
-def _fields(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
+def fields_of(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
     """Each field that is a term: its name, what its annotation says, and its type where it is not None."""
     for name, field in model.model_fields.items():
         said = next((entry for entry in field.metadata if isinstance(entry, Is)), None)
@@ -314,7 +316,7 @@ def _fields(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
 
 def _is_basic(model: type[Group]) -> bool:
     """Whether a model is one basic element with attributes."""
-    _, said, _ = next(_fields(model))
+    _, said, _ = next(fields_of(model))
     return said.terms == (ubl.TEXT,)
 
 
@@ -325,6 +327,10 @@ def _plain(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType):
         return _plain(next(each for each in get_args(annotation) if each is not type(None)))
     return annotation
+
+
+def _in_a_sentence(name: str) -> str:
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
 
 
 def _id(term: Path | None) -> str:

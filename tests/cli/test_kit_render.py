@@ -56,6 +56,14 @@ def test_the_bytes_that_were_read_are_embedded_without_their_envelope(tmp_path: 
         assert b"StandardBusinessDocument" not in embedded
 
 
+def test_json_is_rendered_too(tmp_path: Path) -> None:
+    from peppol_kit import read
+
+    (tmp_path / "a.json").write_text(read(BROKEN).to_json(), encoding="utf-8")
+    assert render(tmp_path / "a.json", "-o", tmp_path / "a.html", "--findings").returncode == 0
+    assert "BR-CO-16" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
 def test_header_footer_and_conditions(tmp_path: Path) -> None:
     import pikepdf
 
@@ -68,25 +76,27 @@ def test_header_footer_and_conditions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "status", "said"),
     [
-        (["nowhere.xml", "-o", "a.pdf"], "nowhere.xml: No such file or directory"),
-        ([INVOICE, "-o", "a.doc"], "should it be PDF or HTML?"),
-        ([INVOICE, "-o", "-"], "should it be PDF or HTML?"),
-        ([FIXTURES / "broken" / "xml-unclosed.xml", "-o", "a.pdf"], "line 27: "),
-        ([INVOICE, "-o", "a.pdf", "--logo", INVOICE], "the logo is neither PNG nor JPEG nor GIF"),
-        ([INVOICE, "-o", "a.pdf", "--conditions", INVOICE], "the general conditions are no PDF that can be read"),
-        ([INVOICE, "-o", "a.html", "--conditions", INVOICE], "--conditions are pages of a PDF"),
-        ([INVOICE, "-o", "/nowhere/a.pdf"], "/nowhere/a.pdf: No such file or directory"),
+        (["nowhere.xml", "-o", "a.pdf"], 2, "nowhere.xml: cannot be read: No such file or directory"),
+        ([INVOICE, "-o", "a.doc"], 2, "PDF or HTML?"),
+        ([INVOICE, "-o", "-"], 2, "PDF or HTML?"),
+        ([INVOICE], 2, "PDF or HTML?"),
+        ([FIXTURES / "broken" / "xml-unclosed.xml", "-o", "a.pdf"], 1, "line 27: "),
+        ([INVOICE, "-o", "a.pdf", "--logo", INVOICE], 2, "the logo is neither PNG nor JPEG nor GIF"),
+        ([INVOICE, "-o", "a.pdf", "--logo", "nowhere.png"], 2, "nowhere.png: cannot be read"),
+        ([INVOICE, "-o", "a.pdf", "--conditions", INVOICE], 2, "the general conditions are no PDF that can be read"),
+        ([INVOICE, "-o", "a.html", "--conditions", INVOICE], 2, "--conditions are pages of a PDF"),
+        ([INVOICE, "-o", "/nowhere/a.pdf"], 2, "cannot write the answer: "),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_line(arguments: list[object], said: str, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_said_in_a_line(arguments: list[object], status: int, said: str) -> None:
     before = set(Path.cwd().iterdir())
     done = render(*arguments)
-    assert done.returncode == 2
+    assert done.returncode == status
     assert done.stdout == b""
     (line,) = done.stderr.decode().splitlines()
-    assert line.startswith("peppol-kit render: ")
+    assert line.startswith("peppol-kit: ")
     assert said in line
     assert set(Path.cwd().iterdir()) == before
 
