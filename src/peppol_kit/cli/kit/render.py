@@ -11,7 +11,6 @@ from peppol_kit.cli.kit._files import content, deliver, document_of, guarded, is
 from peppol_kit.cli.kit._options import File, Language, Output
 from peppol_kit.cli.validate import VALID
 from peppol_kit.errors import ConfigurationError
-from peppol_kit.xml import parser, source
 
 if TYPE_CHECKING:
     from peppol_kit.documents import CreditNote, Invoice
@@ -80,6 +79,8 @@ def _kind(output: str | None) -> str:
 
 def _xml(given: bytes, document: Invoice | CreditNote) -> bytes:
     """The bytes to embed: those that were read if they are the document, and not JSON or an envelope around it."""
+    from peppol_kit.xml import parser, source
+
     if is_json(given):
         return document.to_xml()
     root = parser.parse(given)
