@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         PeppolKitError,
         UnsupportedDocument,
     )
+    from peppol_kit.rendering import Layout, render_html, render_pdf
     from peppol_kit.report import Finding, Layer, Problem, Report
     from peppol_kit.validation import validate, validate_many
     from peppol_kit.validation.testing import assert_valid
@@ -93,6 +94,7 @@ __all__ = [
     "ItemAttribute",
     "ItemClassification",
     "Layer",
+    "Layout",
     "Limits",
     "Line",
     "LineAllowance",
@@ -126,6 +128,8 @@ __all__ = [
     "explain",
     "from_json",
     "read",
+    "render_html",
+    "render_pdf",
     "repair",
     "validate",
     "validate_many",
@@ -134,9 +138,12 @@ __all__ = [
 _HOMES = {
     "Finding": "report",
     "Layer": "report",
+    "Layout": "rendering",
     "Limits": "xml.parser",
     "Problem": "report",
     "Report": "report",
+    "render_html": "rendering",
+    "render_pdf": "rendering",
     "assert_valid": "validation.testing",
     "validate": "validation",
     "validate_many": "validation",

@@ -89,6 +89,27 @@ def _in_branch(branch: Branch, model: Group, keeping: Keeping, place: str) -> It
                 yield from _attributes(slot, keeping, below)
 
 
+def places(document: BillingDocument) -> Iterator[tuple[str, Group]]:
+    """The XPath of each group of a document, from the outside in, in the order of its XML."""
+    yield from _places(plan_of(type(document), document.root), document, f"/{document.root}")
+
+
+def _places(plan: Plan, model: Group, place: str) -> Iterator[tuple[str, Group]]:
+    yield place, model
+    if isinstance(plan.content, Branch):
+        yield from _places_in(plan.content, model, Keeping(model.kept), place)
+
+
+def _places_in(branch: Branch, model: Group, keeping: Keeping, place: str) -> Iterator[tuple[str, Group]]:
+    for name, found in branch.arranged(lambda slot: _items(slot, model, keeping), keeping):
+        for number, (slot, item) in enumerate(found, 1):
+            below = f"{place}/{names.step(name)}" + (f"[{number}]" if len(found) > 1 else "")
+            if isinstance(slot, Nested):
+                yield from _places(slot.plan, item, below)  # type: ignore[arg-type] # an item of a nested place
+            elif isinstance(slot, Branch):
+                yield from _places_in(slot, model, keeping, below)
+
+
 def _items(slot: Slot, model: Group, keeping: Keeping) -> list[Group]:
     """The models that stand in a place, or the model itself for a place of its own that has something."""
     fields = model.__dict__

@@ -141,17 +141,12 @@ class _Builder:
         content.settle()
         return Plan(self.model, content, self.required)
 
-    def wrapped(self, names: list[str]) -> Plan:
-        """The plan of a model that is one basic element, at the end of a path of aggregates that repeat with it."""
-        top = branch = self._branch_of(self.name, "", None)
-        for step in names[:-1]:
-            below = self._branch_of(step, _below(branch.place, step), None)
-            branch.slots.append(below)
-            branch = below
-        place = _below(branch.place, names[-1])
-        leaf = self._basic(names[-1], place, self._depth(place))
+    def wrapped(self, name: str) -> Plan:
+        """The plan of a model that is one basic element, in an aggregate that repeats with it."""
+        top = self._branch_of(self.name, "", None)
+        leaf = self._basic(name, name, self._depth(name))
         assert leaf is not None  # noqa: S101 - only models of one element are wrapped
-        branch.slots.append(leaf)
+        top.slots.append(leaf)
         top.settle()
         return Plan(self.model, top, self.required)
 
@@ -190,8 +185,10 @@ class _Builder:
             branch = self._branch(content, steps, term)
             branch.slots.append(self._leaf(_below(branch.place, last), last, field, said, inner, term))
         elif is_repeated and steps and _is_basic(inner):
-            plan = self._builder(inner, steps[0], steps[0], said, term).wrapped([*steps[1:], last])
-            content.slots.append(Nested(steps[0], plan, field=field, is_repeated=True))
+            branch, name = self._branch(content, steps[:-1], term), steps[-1]
+            place = _below(branch.place, name)
+            plan = self._builder(inner, name, place, said, term).wrapped(last)
+            branch.slots.append(Nested(place, plan, field=field, is_repeated=True))
         else:
             branch = self._branch(content, steps, term)
             place = _below(branch.place, last)
