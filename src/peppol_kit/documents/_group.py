@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import SerializerFunctionWrapHandler
 
     from peppol_kit.codelists import CodeList
@@ -97,6 +99,12 @@ class Group(_Value):
         put(new, "__pydantic_extra__", None)
         put(new, "__pydantic_private__", None)
         return new
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Only what is there: a document has some two hundred fields, most of them empty."""
+        for name, value in super().__repr_args__():
+            if name is None or value != type(self).model_fields[name].default:
+                yield name, value
 
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
