@@ -90,6 +90,9 @@ class Group(_Value):
     kept: tuple[Kept, ...] = Field(default=(), repr=False)
     """What was read here and has no field of its own."""
 
+    # pydantic takes whatever can be iterated for a tuple: (Line(...)) without its comma would be one of its fields
+    __iter__ = None  # type: ignore[assignment]
+
     def _with(self, values: dict[str, Any]) -> Self:
         """The same with values that are known to be of the right types: what is calculated is not checked again."""
         new = self.__class__.__new__(self.__class__)
