@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from peppol_kit.errors import ConfigurationError, IdentifierError, NotPayable
+from peppol_kit.identifiers import creditor_reference
 from peppol_kit.identifiers import iban as account
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _LEAST = Decimal("0.01")
 _MOST = Decimal("999999999.99")
 _BIC = re.compile("[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII | re.IGNORECASE)
 _PURPOSE = re.compile("[A-Z0-9]{1,4}")
-_REFERENCE = re.compile("RF[0-9]{2}[A-Z0-9]{1,21}")
 # Between accounts of these countries the account says which bank it is with.
 _EUROPEAN_ECONOMIC_AREA = frozenset(
     {
@@ -156,18 +156,13 @@ def _purpose(given: str) -> str:
 
 
 def _reference(given: str) -> str:
-    from stdnum import exceptions, iso11649
-
     if not given:
         return ""
-    message = "not a creditor reference by ISO 11649; any other reference is given as a text"
     try:
-        reference = iso11649.validate(given)
-    except exceptions.ValidationError as error:
+        return creditor_reference.validate(given)
+    except IdentifierError as error:
+        message = f"{error}; a reference of another kind is given as a text"
         raise NotPayable(message, field="reference") from error
-    if not _REFERENCE.fullmatch(reference):
-        raise NotPayable(message, field="reference")
-    return str(reference)
 
 
 def _words(given: str, field: str, longest: int) -> str:

@@ -60,17 +60,25 @@ class Repair(NamedTuple, Generic[_Document]):
 def repair(document: _Document) -> Repair[_Document]:
     """The document with its arithmetic mended: amounts of lines, allowances and charges, VAT, and totals.
 
-    What is within the tolerance of the rules stays, so that nothing changes in a valid document. Prices, quantities,
-    percentages, rates and VAT categories are never touched; what cannot be calculated for lack of one is left alone.
+    What is within the tolerance of the rules stays, so that nothing changes in a valid document; where a line is
+    mended, the VAT of its rate is calculated anew. Prices, quantities, percentages, rates and VAT categories are never
+    touched; what cannot be calculated for lack of one is left alone.
     """
     with money.exact():
         lines = tuple(_sums.line_of(line, _tolerated) for line in document.lines)
         mended = _sums.with_entries(document._with({"lines": lines}), _tolerated)  # noqa: SLF001 - of our own package
-        mended = mended._with({"vat_breakdown": _sums.breakdown_of(mended, _tolerated)})  # noqa: SLF001
+        breakdown = _sums.breakdown_of(mended, _tolerated, anew=_otherwise(document, mended))
+        mended = mended._with({"vat_breakdown": breakdown})  # noqa: SLF001
         mended = mended._with({"vat_total": _sums.vat_of(mended, _tolerated)})  # noqa: SLF001
         mended = mended._with({"totals": _sums.totals_of(mended, _tolerated)})  # noqa: SLF001
         changes = tuple(_changes(document, mended))
     return Repair(mended if changes else document, changes)
+
+
+def _otherwise(before: BillingDocument, after: BillingDocument) -> set[_sums.Key]:
+    """The categories and rates of which there is now another amount: their VAT is calculated anew."""
+    old, new = _sums.taxable_by_key(before), _sums.taxable_by_key(after)
+    return {key for key, taxable in new.items() if old.get(key) != taxable}
 
 
 def _tolerated(stated: Decimal | None, follows: Decimal | None, slack: Decimal) -> Decimal | None:

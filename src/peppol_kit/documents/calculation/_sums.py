@@ -14,7 +14,7 @@ from peppol_kit.documents.amounts import Allowance, Charge, LineAllowance, LineC
 from peppol_kit.money import half_up, half_up_quotient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from peppol_kit.documents.billing import BillingDocument
     from peppol_kit.documents.line import Line
@@ -162,11 +162,12 @@ def taxable_by_key(document: BillingDocument) -> dict[Key, Decimal]:
     return {key: taxable for key, taxable in found.items() if key.rate is not None or key.category == NO_RATE}
 
 
-def breakdown_of(document: BillingDocument, choose: Choose) -> tuple[VatBreakdown, ...]:
+def breakdown_of(document: BillingDocument, choose: Choose, *, anew: Collection[Key] = ()) -> tuple[VatBreakdown, ...]:
     """The VAT breakdown: one entry for each category and rate, with the reasons of exemption that are known.
 
     Entries of a tax that is not VAT stay as they are. So do those that nothing is of, if they are zero, or if it is not
-    known of everything what it is of; unless what is stated does not count.
+    known of everything what it is of; unless what is stated does not count. Those of ``anew`` are calculated in any
+    case.
     """
     known: dict[Key, VatBreakdown] = {}
     others = []
@@ -176,7 +177,9 @@ def breakdown_of(document: BillingDocument, choose: Choose) -> tuple[VatBreakdow
         else:
             known.setdefault(key_of(entry.category, entry.rate), entry)
     used = taxable_by_key(document)
-    entries = [_entry_of(key, taxable, known.get(key), choose) for key, taxable in used.items()]
+    entries = [
+        _entry_of(key, taxable, known.get(key), computed if key in anew else choose) for key, taxable in used.items()
+    ]
     if choose is not computed:
         taxed: tuple[Taxed, ...] = (*document.lines, *document.allowances, *document.charges)
         all_known = all(map(_is_classified, taxed))
