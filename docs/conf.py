@@ -39,11 +39,13 @@ html_use_index = True
 html_theme_options: dict[str, object] = {"footer_icons": []}
 
 
-def write_rules(_: Sphinx) -> None:
-    """The pages of the rules, before Sphinx looks for pages."""
+def write_pages(_: Sphinx) -> None:
+    """The pages of the rules and of the fields, before Sphinx looks for pages."""
+    import generate_fields
     import generate_rules
 
     generate_rules.write()
+    generate_fields.write()
 
 
 def without_aliases(_: Sphinx, _what: str, _name: str, member: object, _skip: object, _options: object) -> bool | None:
@@ -54,4 +56,4 @@ def without_aliases(_: Sphinx, _what: str, _name: str, member: object, _skip: ob
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("autodoc-skip-member", without_aliases)
-    app.connect("builder-inited", write_rules)
+    app.connect("builder-inited", write_pages)

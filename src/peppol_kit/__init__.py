@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         VatBreakdown,
         calculate,
         explain,
+        from_json,
         read,
         repair,
     )
@@ -115,6 +116,7 @@ __all__ = [
     "assert_valid",
     "calculate",
     "explain",
+    "from_json",
     "read",
     "repair",
     "validate",

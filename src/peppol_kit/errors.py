@@ -6,7 +6,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
       DocumentError
         MalformedXML            not well-formed, or refused before it is read: a DTD, too large, too deep
         UnsupportedDocument     XML of another kind than the operation is for
-        DocumentParseError      `read` was to be strict, and something is not what it should be; carries the problems
+        DocumentParseError      something is not what it should be: in JSON, or where `read` is strict; has the problems
         InvalidDocument         `assert_valid` met a document that is not valid; carries the report
       IdentifierError           also a ValueError
         InvalidFormat
@@ -63,7 +63,7 @@ class UnsupportedDocument(DocumentError):  # noqa: N818
 
 
 class DocumentParseError(DocumentError):
-    """A document that was to be read strictly has ``problems``: texts that are not what they should be."""
+    """A document has ``problems``, texts that are not what they should be, and it was JSON, or to be read strictly."""
 
     code = "document-parse"
 

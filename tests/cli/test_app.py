@@ -74,3 +74,15 @@ def test_explain_and_rulesets() -> None:
     assert "BT-106" in kit("explain", "BR-CO-10").stdout
     assert kit("explain", "BR-NO-SUCH").returncode == 2
     assert "peppol-bis-billing-3" in kit("rulesets").stdout
+
+
+@needs_extra
+def test_every_command_is_there(documents: Documents) -> None:
+    listed = kit("--help").stdout
+    for name in ("validate", "explain", "rulesets", "convert", "calculate", "repair", "schema"):
+        assert f" {name} " in listed, name
+    assert kit("convert", documents.valid, "--to", "json").stdout.startswith("{")
+    assert kit("calculate", documents.valid).stdout.startswith("<?xml")
+    assert "(BT-115)" in kit("explain", documents.valid).stdout
+    assert json.loads(kit("repair", documents.broken, "--json").stdout)[0]["term"] == "BT-115"
+    assert json.loads(kit("schema", "invoice").stdout)["title"] == "Invoice"

@@ -19,6 +19,7 @@ MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(peppol_kit.__path__, "peppol_kit.")
     if not module.name.endswith((".cli.app", ".cli.commands"))  # these need the extra cli
+    and not module.name.startswith("peppol_kit.cli.kit.")
 )
 
 

@@ -15,6 +15,7 @@ installed), or why it cannot run (``<!-- not run: it changes your machine -->``)
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shutil
@@ -31,7 +32,9 @@ import pytest
 import peppol_kit
 from peppol_kit import codelists, errors, identifiers, specifications
 from peppol_kit.cli.validate import _parser
+from peppol_kit.documents.json_schema import DOCUMENT_TYPES, json_schema
 from peppol_kit.rules import text
+from peppol_kit.terms import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +43,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FIXTURES = ROOT / "tests" / "fixtures"
-GENERATED = {DOCS / "rules", DOCS / "_build"}
-PAGES = [ROOT / "README.md", *sorted(p for p in DOCS.rglob("*.md") if not GENERATED & set(p.parents))]
+GENERATED = {DOCS / "rules", DOCS / "reference" / "fields.md", DOCS / "reference" / "schemas", DOCS / "_build"}
+PAGES = [ROOT / "README.md", *sorted(p for p in DOCS.rglob("*.md") if not GENERATED & {p, *p.parents})]
 
 RUN = {"console", "python"}
 SHOWN = {"text", "xml", "yaml", "toml", "json", "sh", "{eval-rst}", "{toctree}", "{include}", "{note}"}
@@ -306,14 +309,19 @@ def test_the_reference_has_every_code_list_and_identifier() -> None:
 # --- the pages of the rules
 
 
-@pytest.fixture(scope="module")
-def generator() -> ModuleType:
-    spec = spec_from_file_location("generate_rules", DOCS / "generate_rules.py")
+def program(name: str) -> ModuleType:
+    """A program of the docs."""
+    spec = spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    return program("generate_rules")
 
 
 @pytest.fixture(scope="module")
@@ -356,3 +364,40 @@ def test_what_is_up_to_date_is_not_written_again(generator: ModuleType, rule_pag
     (rule_pages / "BR-CO" / "BR-CO-999.md").write_text("of a rule that is gone", encoding="utf-8")
     generator.write(rule_pages)
     assert {path: path.stat().st_mtime_ns for path in rule_pages.rglob("*.md")} == before
+
+
+# --- the page of the fields
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reference")
+    program("generate_fields").write(folder)
+    return folder
+
+
+def test_every_term_has_a_field_on_the_page(reference: Path) -> None:
+    page = (reference / "fields.md").read_text(encoding="utf-8")
+    wanted = {term for term in TERMS if term.startswith("BT-")}
+    assert wanted <= set(re.findall(r"BT-\d+", "".join(re.findall(r"^\| `\w+`[^|]*\|[^|]*\|", page, re.MULTILINE))))
+
+
+def test_the_page_of_the_fields_says_what_the_terms_and_the_models_say(reference: Path) -> None:
+    page = (reference / "fields.md").read_text(encoding="utf-8")
+    assert (
+        "| `vat_category`<br>text<br>`UNCL5305` | BT-151 Invoiced item VAT category code, 1..1 "
+        "| The VAT category, UNCL 5305: S standard, "
+    ) in page
+    assert 'O outside of VAT. `"S"`<br>`cac:Item/cac:ClassifiedTaxCategory/cbc:ID` |' in page
+    assert "| `city`<br>text | BT-37 Seller city, 0..1<br>BT-52 Buyer city, 0..1<br>" in page
+    assert "In UBL: `cac:InvoiceLine`, `cac:CreditNoteLine`." in page
+    assert page.count("\n## CreditNote\n") == 1
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    assert re.findall(r"^\| `(\w+)`", sections["CreditNote"], re.MULTILINE) == ["type_code"]
+    links = re.findall(r"\]\(#(\w+)\)", page)
+    assert set(links) <= {name.lower() for name in sections}
+
+
+def test_the_schemas_are_those_of_the_command(reference: Path) -> None:
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (reference / "schemas").iterdir()}
+    assert found == {name: json_schema(name) for name in DOCUMENT_TYPES}

@@ -12,6 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from peppol_kit.cli.i18n import words
+from peppol_kit.cli.kit.calculate import calculate
+from peppol_kit.cli.kit.convert import convert
+from peppol_kit.cli.kit.explain import explain
+from peppol_kit.cli.kit.repair import repair
+from peppol_kit.cli.kit.schema import schema
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
     harmless,
@@ -82,16 +87,7 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error), param_hint="--on") from error
 
 
-@app.command()
-def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Such as BR-CO-10.")],
-    *,
-    lang: Annotated[Language, typer.Option(help="The language of the answer.")] = "en",
-) -> None:
-    """Say what a rule wants, and what to do about it."""
-    options = Options()
-    options.explain, options.lang = rule, lang
-    raise typer.Exit(guarded(options))
+app.command()(explain)
 
 
 @app.command()
@@ -100,6 +96,10 @@ def rulesets() -> None:
     options = Options()
     options.list_rulesets = True
     raise typer.Exit(guarded(options))
+
+
+for _command in (convert, calculate, repair, schema):
+    app.command()(_command)
 
 
 @output("table")

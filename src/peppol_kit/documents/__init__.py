@@ -19,7 +19,7 @@ from peppol_kit.documents.parties import (
     TaxRepresentative,
 )
 from peppol_kit.documents.payment import CreditTransfer, DirectDebit, PaymentCard, PaymentMeans
-from peppol_kit.documents.reading import read
+from peppol_kit.documents.reading import from_json, read
 from peppol_kit.documents.references import (
     Attachment,
     InvoicePeriod,
@@ -75,6 +75,7 @@ __all__ = [
     "VatBreakdown",
     "calculate",
     "explain",
+    "from_json",
     "read",
     "repair",
 ]

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        ValueError: it has a character that cannot be written in XML.
+    """
     wrong = None if text.isprintable() else _NOT_XML.search(text)
     if wrong is not None:
         raise ValueError(f"U+{ord(wrong[0]):04X} cannot be written in XML")
@@ -32,7 +37,7 @@ def _exact(value: object) -> object:
     return value
 
 
-Text = Annotated[str, AfterValidator(_writable)]
+Text = Annotated[str, AfterValidator(writable)]
 Number = Annotated[Decimal, BeforeValidator(_exact)]
 """A number as it is meant: floats are refused."""
 

@@ -52,7 +52,7 @@ class LineAllowance(Group):
     """BG-27 Invoice line allowance: a discount on one line."""
 
     reason_code: Annotated[Text | None, Is(BT_140, BT_98, codes=UNCL5189)] = None
-    """Why, UNCL 5189; ``"95"`` is a discount."""
+    """Why, UNCL 5189: 95 discount; ``"95"``."""
     reason: Annotated[Text | None, Is(BT_139, BT_97)] = None
     """Why, in words; ``"Staffelkorting"``."""
     percent: Annotated[Number | None, Is(BT_138, BT_94)] = None
@@ -76,7 +76,7 @@ class LineCharge(Group):
     """BG-28 Invoice line charge: something on top of one line."""
 
     reason_code: Annotated[Text | None, Is(BT_145, BT_105, codes=UNCL7161)] = None
-    """Why, UNCL 7161; ``"FC"`` is freight."""
+    """Why, UNCL 7161: FC freight; ``"FC"``."""
     reason: Annotated[Text | None, Is(BT_144, BT_104)] = None
     """Why, in words; ``"Freight"``."""
     percent: Annotated[Number | None, Is(BT_143, BT_101)] = None

@@ -139,7 +139,7 @@ class BillingDocument(Group):
     vat_total_in_vat_currency: Annotated[Number | None, Is(BT_111)] = None
     """The VAT of the document in the currency of ``vat_currency``; ``Decimal("1843.20")``."""
     totals: Annotated[Totals | None, Is(BG_22)] = None
-    """The totals; calculated, but for what was paid before: ``Totals(paid=Decimal("100"))``."""
+    """The totals; calculated, but for what was paid before; ``Totals(paid=Decimal("100"))``."""
     lines: Annotated[tuple[Line, ...], Is(BG_25)] = ()
     """The lines; ``(Line(name="Tripel, 30 l", quantity=Decimal("8"), price=Decimal("96.50")),)``."""
     problems: tuple[Problem, ...] = Field(default=(), repr=False)

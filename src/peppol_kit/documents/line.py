@@ -59,7 +59,7 @@ class ItemClassification(Group):
     code: Annotated[Text | None, Is(ubl.TEXT)] = None
     """The class; ``"22029100"``."""
     list_id: Annotated[Text | None, Is(ubl.LIST_ID, codes=UNCL7143)] = None
-    """The list, UNCL 7143: ``"HS"`` harmonised system, ``"STI"`` CPV."""
+    """The list, UNCL 7143: HS harmonised system, STI CPV; ``"HS"``."""
     list_version: Annotated[Text | None, Is(ubl.LIST_VERSION_ID)] = None
     """The version of the list; ``"2022"``."""
 
@@ -113,7 +113,7 @@ class Line(Group):
     price: Annotated[Number | None, Is(BT_146)] = None
     """The price of the item without VAT, after its discount; ``Decimal("96.50")``."""
     base_quantity: Annotated[Number | None, Is(BT_149)] = None
-    """How many the price is for; ``Decimal("100")``. One, if it is not said."""
+    """How many the price is for, one if it is not said; ``Decimal("100")``."""
     base_unit: Annotated[Text | None, Is(BT_150, codes=UNECE_REC20)] = None
     """The unit of that; ``"C62"``."""
     price_discount: Annotated[Number | None, Is(BT_147)] = None

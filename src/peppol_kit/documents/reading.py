@@ -1,10 +1,13 @@
-"""`read`: from XML to a typed document, whatever is wrong with it."""
+"""`read`: from XML to a typed document, whatever is wrong with it; `from_json`: back from what `to_json` wrote."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
 
 from peppol_kit.documents import _codec
+from peppol_kit.documents._problems import problems_of, refuse
 from peppol_kit.documents.billing import SELF_BILLING, BillingDocument
 from peppol_kit.documents.credit_note import CreditNote, SelfBilledCreditNote
 from peppol_kit.documents.invoice import Invoice, SelfBilledInvoice
@@ -23,6 +26,15 @@ _MODELS: dict[tuple[str, bool], type[Invoice | CreditNote]] = {
     (ubl.CREDIT_NOTE, False): CreditNote,
     (ubl.CREDIT_NOTE, True): SelfBilledCreditNote,
 }
+
+_KINDS = {(model.model_fields["kind"].default, is_self_billed): model for (_, is_self_billed), model in _MODELS.items()}
+
+
+class _Head(BaseModel):
+    """What tells documents apart."""
+
+    kind: Any = None
+    specification: Any = None
 
 
 def read(data: Source, *, strict: bool = False, limits: Limits = parser.DEFAULT_LIMITS) -> Invoice | CreditNote:
@@ -48,17 +60,48 @@ def read(data: Source, *, strict: bool = False, limits: Limits = parser.DEFAULT_
     root = source.payload(parser.parse(content, limits, indentation=b"UBLExtensions" in content))
     document, problems = _codec.read(root, _model(root))
     if strict and problems:
-        first = problems[0]
-        more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
-        message = f"{first.term or first.place}: {first.reason}{more}"
-        raise DocumentParseError(message, problems=problems)
+        refuse(problems)
     return document  # type: ignore[return-value] # _model gives no other
+
+
+def from_json(data: str | bytes) -> Invoice | CreditNote:
+    """A typed document from JSON, as `to_json` writes it: ``kind`` says whether it is an invoice or a credit note.
+
+    A field that is not there is empty, or has its default. `json_schema` tells which fields there are.
+
+    Args:
+        data: the JSON itself; bytes are UTF-8.
+
+    Raises:
+        UnsupportedDocument: not an object with the ``kind`` of an invoice or a credit note.
+        DocumentParseError: not JSON, a field that does not exist, or a value of the wrong type: its ``problems``.
+    """
+    content = data.removeprefix("\ufeff") if isinstance(data, str) else data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        head = _Head.model_validate_json(content)
+    except ValidationError as error:
+        (found,) = error.errors()
+        if found["type"] != "json_invalid":
+            raise UnsupportedDocument("this JSON is no document: it is not an object") from error
+        raise DocumentParseError(f"this is not JSON: {found['ctx']['error']}", problems=()) from error
+    model = _KINDS.get((str(head.kind), _is_self_billed(str(head.specification))))
+    if model is None:
+        known = " or ".join(f'"{kind}"' for kind, is_self_billed in _KINDS if not is_self_billed)
+        raise UnsupportedDocument(f"the kind of this JSON is not that of a document: {known}")
+    try:
+        return model.from_json(content)
+    except ValidationError as error:
+        refuse(problems_of(error, model), error)
 
 
 def _model(root: Element) -> type[BillingDocument]:
     name = names.short(root.tag)
     customization = " ".join((root.findtext(names.tag(BT_24)) or "").split())
-    model = _MODELS.get((name, customization.startswith(SELF_BILLING.customization)))
+    model = _MODELS.get((name, _is_self_billed(customization)))
     if model is None:
         raise UnsupportedDocument(f"this is {names.local(name)}; an invoice or a credit note of UBL 2.1 can be read")
     return model
+
+
+def _is_self_billed(customization: str) -> bool:
+    return customization.startswith(SELF_BILLING.customization)

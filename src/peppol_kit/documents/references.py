@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import model_validator
+from pydantic import PlainSerializer, model_validator
 
 from peppol_kit.codelists import MIME, UNCL2005, UNCL4451
 from peppol_kit.documents._group import Group, Is, Text
@@ -32,7 +33,7 @@ class Note(Group):
     """BG-1 Invoice note. In UBL subject and text are one: ``#AAI#Text``. A note may be given as plain text."""
 
     subject: Annotated[Text | None, Is(BT_21, codes=UNCL4451)] = None
-    """What the note is about, UNCL 4451; ``"AAI"`` is general information."""
+    """What the note is about, UNCL 4451: AAI general information; ``"AAI"``."""
     text: Annotated[Text | None, Is(BT_22)] = None
     """The note; ``"Thank you for your order."``."""
 
@@ -70,10 +71,18 @@ class PrecedingInvoice(Group):
     """Its day of issue; ``date(2026, 8, 28)``."""
 
 
+def _in_base64(content: bytes) -> str:
+    return b64encode(content).decode("ascii")
+
+
+# That of pydantic is the alphabet for addresses of the web, which few programs expect in a document
+_File = Annotated[bytes, PlainSerializer(_in_base64, when_used="json")]
+
+
 class Attachment(Group):
     """BT-125 Attached document: a file within the document."""
 
-    content: Annotated[bytes | None, Is(ubl.TEXT)] = None
+    content: Annotated[_File | None, Is(ubl.TEXT)] = None
     """The bytes of the file; ``b"%PDF-1.7 ..."``."""
     media_type: Annotated[Text | None, Is(ubl.MIME_CODE, codes=MIME)] = None
     """What kind of file it is; ``"application/pdf"``."""

@@ -136,7 +136,7 @@ class _Builder:
         if basic is not None:
             return Plan(self.model, basic, {})
         content = self._branch_of(self.name, "", None)
-        for field, said, type_ in _fields(self.model):
+        for field, said, type_ in fields_of(self.model):
             self._add(content, field, said, type_)
         content.settle()
         return Plan(self.model, content, self.required)
@@ -162,7 +162,7 @@ class _Builder:
             return NoteLeaf(name, place, depth, field="text", kind=kinds.TEXT, term=term, codes=None)
         if not _is_basic(self.model):
             return None
-        (field, _, type_), *others = _fields(self.model)
+        (field, _, type_), *others = fields_of(self.model)
         leaf = Leaf(name, place, depth, field=field, kind=kinds.OF_TYPE[type_], term=term, codes=None)
         for attribute, own, _ in others:
             (path,) = own.terms
@@ -307,7 +307,7 @@ class _Builder:
         return self.depth + (place.count("/") + 1 if place else 0)
 
 
-def _fields(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
+def fields_of(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
     """Each field that is a term: its name, what its annotation says, and its type where it is not None."""
     for name, field in model.model_fields.items():
         said = next((entry for entry in field.metadata if isinstance(entry, Is)), None)
@@ -317,7 +317,7 @@ def _fields(model: type[Group]) -> Iterator[tuple[str, Is, Any]]:
 
 def _is_basic(model: type[Group]) -> bool:
     """Whether a model is one basic element with attributes."""
-    _, said, _ = next(_fields(model))
+    _, said, _ = next(fields_of(model))
     return said.terms == (ubl.TEXT,)
 
 
