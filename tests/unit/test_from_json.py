@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.documents import data
 
@@ -107,3 +109,26 @@ def test_attachments_are_in_the_base64_that_every_program_reads() -> None:
     assert first == second
     assert first.content == b"\xff\xfe\xfd"
     assert document.to_json().count('"//79"') == 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "reason"),
+    [
+        ({"place": "cbc:Foo", "kind": "element", "content": "<cbc:Foo>"}, "the content is not one well-formed element"),
+        ({"place": "cbc:Foo", "kind": "element", "content": "<a/><b/>"}, "the content is not one well-formed element"),
+        ({"place": "cbc:Foo", "kind": "element", "content": "<a/> b"}, "the content is not one well-formed element"),
+        ({"place": "cbc:Foo", "kind": "element", "content": "<x:a/>"}, "the content is not one well-formed element"),
+        (
+            {"place": "cbc:Foo", "kind": "element", "content": "</a><a>"},
+            "the content is not one well-formed element",
+        ),
+        (
+            {"place": 'cbc:ID/@a="1" b', "kind": "attribute", "content": "x"},
+            "the place does not end with the name of an attribute",
+        ),
+    ],
+)
+def test_what_is_kept_is_checked_before_it_can_spoil_the_xml(kept: dict[str, str], reason: str) -> None:
+    with pytest.raises(DocumentParseError) as caught:
+        from_json(json.dumps({"kind": "invoice", "kept": [kept]}))
+    assert [(problem.place, problem.reason) for problem in caught.value.problems] == [("$.kept[0]", reason)]

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
+
+from peppol_kit.xml.elements import is_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +30,10 @@ if TYPE_CHECKING:
     from peppol_kit.codelists import CodeList
     from peppol_kit.terms import Path
 
+_MOST_DIGITS = 300  # as many as `money.decimal` reads
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ATTRIBUTE = re.compile(r"""(?:.*/)?@(?:\{[^{}<>&"]+\})?(?:xmlns:)?[^\W\d][\w.-]*""")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -34,12 +52,41 @@ def writable(text: str) -> str:
 def _exact(value: object) -> object:
     if isinstance(value, float):
         raise ValueError("a float is not exact: give a Decimal, a whole number, or text such as '12.50'")  # noqa: TRY004 - pydantic shows ValueErrors
+    if isinstance(value, str) and not _NUMERAL.fullmatch(value):
+        raise ValueError("it is not a number")
+    return value
+
+
+def _bounded(value: Decimal) -> Decimal:
+    if abs(value.adjusted()) > _MOST_DIGITS or len(str(value)) > _MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    return value
+
+
+def _calendar(value: object) -> object:
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
+        raise ValueError("it is not a date (YYYY-MM-DD)")
+    return value
+
+
+def _binary(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and info.mode == "python":
+        raise ValueError("text is not bytes: encode it, or read the file as bytes")
     return value
 
 
 Text = Annotated[str, AfterValidator(writable)]
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-"""A number as it is meant: floats are refused."""
+Number = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_bounded)]
+"""A number as it is meant: floats are refused, and so is text that only Python takes for a number."""
+Day = Annotated[date, BeforeValidator(_calendar)]
+"""A day: never a number of seconds."""
+Binary = Annotated[
+    bytes,
+    BeforeValidator(_binary),
+    # pydantic itself would write the alphabet for addresses, which few programs read
+    PlainSerializer(lambda value: b64encode(value).decode("ascii"), when_used="json"),
+]
+"""The bytes of a file; base64 in JSON."""
 
 
 class Is:
@@ -81,12 +128,21 @@ class Kept(_Value):
     ``place`` is its path from the element of its group. ``kind`` says what ``content`` is: ``element`` XML of its own;
     ``attribute`` a value; ``text`` how a value was written (``007``), or what could not be read as one; ``absent``
     something that is always written otherwise; ``empty`` an aggregate with nothing in it; ``order`` the order of
-    namesakes that fields hold apart.
+    namesakes that fields hold apart; ``prefix`` the namespace of a prefix that an attribute's value uses.
     """
 
     place: str
     kind: Literal["element", "attribute", "text", "absent", "empty", "order", "prefix"]
-    content: str = ""
+    content: Text = ""
+
+    @model_validator(mode="after")
+    def _can_be_written(self) -> Self:
+        """What `read` keeps always can; what comes from JSON may be anything."""
+        if self.kind == "element" and not is_fragment(self.content):
+            raise ValueError("the content is not one well-formed element")
+        if self.kind in ("attribute", "prefix") and not _ATTRIBUTE.fullmatch(self.place):
+            raise ValueError("the place does not end with the name of an attribute")
+        return self
 
 
 class Group(_Value):

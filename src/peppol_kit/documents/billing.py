@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, field_serializer
@@ -10,7 +9,7 @@ from pydantic import Field, field_serializer
 from peppol_kit import specifications
 from peppol_kit.codelists import ISO_4217, UNCL1153
 from peppol_kit.documents import text_lines
-from peppol_kit.documents._group import Group, Is, Number, Text
+from peppol_kit.documents._group import Day, Group, Is, Number, Text
 from peppol_kit.documents.amounts import Allowance, Charge, Totals, VatBreakdown
 from peppol_kit.documents.line import Line
 from peppol_kit.documents.parties import AsBuyer, AsSeller, Delivery, Identifier, Payee, TaxRepresentative
@@ -78,11 +77,11 @@ class BillingDocument(Group):
     """The business process that it is part of; that of Peppol billing if nothing else is said."""
     number: Annotated[Text | None, Is(BT_1)] = None
     """The number of the document, unique among those of the seller; ``"F2026/0417"``."""
-    issued: Annotated[date | None, Is(BT_2)] = None
+    issued: Annotated[Day | None, Is(BT_2)] = None
     """The day of issue; ``date(2026, 9, 4)``."""
     notes: Annotated[tuple[Note, ...], Is(BT_22)] = ()
     """Notes on the whole document (BG-1); Peppol takes one; ``("Thank you for your order.",)``."""
-    vat_point: Annotated[date | None, Is(BT_7)] = None
+    vat_point: Annotated[Day | None, Is(BT_7)] = None
     """The day by which VAT is due, where it is another than that of issue; ``date(2026, 9, 1)``."""
     currency: Annotated[Text | None, Is(BT_5, codes=ISO_4217)] = "EUR"
     """The currency of all amounts, ISO 4217; ``"EUR"``."""

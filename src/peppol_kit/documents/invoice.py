@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from peppol_kit.codelists import UNCL1001_INVOICE
-from peppol_kit.documents._group import Is, Text
+from peppol_kit.documents._group import Day, Is, Text
 from peppol_kit.documents.billing import SELF_BILLING, BillingDocument
 from peppol_kit.terms import BT_3, BT_9, BT_23, BT_24
 
@@ -19,7 +18,7 @@ class Invoice(BillingDocument):
 
     type_code: Annotated[Text | None, Is(BT_3, codes=UNCL1001_INVOICE)] = "380"
     """What kind of invoice it is, UNCL 1001: 380 commercial invoice, 384 corrected invoice, 326 partial; ``"380"``."""
-    due_date: Annotated[date | None, Is(BT_9)] = None
+    due_date: Annotated[Day | None, Is(BT_9)] = None
     """By when to pay; ``date(2026, 10, 4)``."""
 
 

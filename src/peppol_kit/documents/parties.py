@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, model_validator
 
 from peppol_kit.codelists import ICD, ISO_3166, PEPPOL_EAS
-from peppol_kit.documents._group import Group, Is, Text
+from peppol_kit.documents._group import Day, Group, Is, Text
 from peppol_kit.identifiers import ParticipantId
 from peppol_kit.terms import (
     BG_5,
@@ -175,7 +174,7 @@ class Party(Group):
     endpoint: Annotated[Identifier | None, Is(BT_34, BT_49, codes=PEPPOL_EAS)] = None
     """The electronic address, to which documents are sent; ``"0208:0563731435"``."""
     identifiers: Annotated[tuple[Identifier, ...], Is(BT_29, BT_46, codes=ICD)] = ()
-    """Other numbers of the party; ``Identifier("5412345000013", scheme="0088")``."""
+    """Other numbers of the party; ``(Identifier("5412345000013", scheme="0088"),)``."""
     trading_name: Annotated[Text | None, Is(BT_28, BT_45)] = None
     """The name that it trades under, where that is another one; ``"De Zilvermeeuw"``."""
     address: Annotated[Address | None, Is(BG_5, BG_8)] = None
@@ -222,6 +221,8 @@ def _vat_number(participant: ParticipantId) -> str | None:
     if identifier is None or participant.icd == "9956" or not participant.icd.startswith("99"):
         return None
     compact = identifier.compact(participant.value)
+    if participant.icd == "9933":  # the digits of the tax number alone
+        return f"EL{compact}"
     return compact if compact[:2].isalpha() and compact[:2].isupper() else None
 
 
@@ -267,7 +268,7 @@ class TaxRepresentative(Group):
 class Delivery(Group):
     """BG-13 Delivery information."""
 
-    delivered: Annotated[date | None, Is(BT_72)] = None
+    delivered: Annotated[Day | None, Is(BT_72)] = None
     """The day of the delivery; ``date(2026, 9, 1)``."""
     location_id: Annotated[Identifier | None, Is(BT_71, codes=ICD)] = None
     """A number of the place; ``Identifier("5412345000020", scheme="0088")``."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from peppol_kit.codelists import UNCL4461
-from peppol_kit.documents._group import Group, Is, Text
+from peppol_kit.documents._group import Day, Group, Is, Text
 from peppol_kit.terms import (
     BG_17,
     BG_18,
@@ -64,7 +63,7 @@ class PaymentMeans(Group):
     """The way of payment, UNCL 4461: 30 credit transfer, 58 SEPA transfer, 59 SEPA direct debit, 48 card; ``"30"``."""
     text: Annotated[Text | None, Is(BT_82)] = None
     """The same in words; ``"Credit transfer"``."""
-    due_date: Annotated[date | None, Is(BT_9)] = None
+    due_date: Annotated[Day | None, Is(BT_9)] = None
     """By when to pay, in a credit note; an invoice has a due date of its own; ``date(2026, 10, 4)``."""
     reference: Annotated[Text | None, Is(BT_83)] = None
     """What the payer is to state; ``"+++202/6090/41707+++"``."""

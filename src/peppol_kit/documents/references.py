@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer, model_validator
+from pydantic import model_validator
 
 from peppol_kit.codelists import MIME, UNCL2005, UNCL4451
-from peppol_kit.documents._group import Group, Is, Text
+from peppol_kit.documents._group import Binary, Day, Group, Is, Text
 from peppol_kit.terms import (
     BT_8,
     BT_21,
@@ -49,9 +47,9 @@ class Note(Group):
 class Period(Group):
     """BG-26 Invoice line period: from and to, both days included."""
 
-    start: Annotated[date | None, Is(BT_134, BT_73)] = None
+    start: Annotated[Day | None, Is(BT_134, BT_73)] = None
     """The first day; ``date(2026, 9, 1)``."""
-    end: Annotated[date | None, Is(BT_135, BT_74)] = None
+    end: Annotated[Day | None, Is(BT_135, BT_74)] = None
     """The last day; ``date(2026, 9, 30)``."""
 
 
@@ -67,22 +65,14 @@ class PrecedingInvoice(Group):
 
     number: Annotated[Text | None, Is(BT_25)] = None
     """The number of that invoice; ``"F2026/0398"``."""
-    issued: Annotated[date | None, Is(BT_26)] = None
+    issued: Annotated[Day | None, Is(BT_26)] = None
     """Its day of issue; ``date(2026, 8, 28)``."""
-
-
-def _in_base64(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
-
-
-# That of pydantic is the alphabet for addresses of the web, which few programs expect in a document
-_File = Annotated[bytes, PlainSerializer(_in_base64, when_used="json")]
 
 
 class Attachment(Group):
     """BT-125 Attached document: a file within the document."""
 
-    content: Annotated[_File | None, Is(ubl.TEXT)] = None
+    content: Annotated[Binary | None, Is(ubl.TEXT)] = None
     """The bytes of the file; ``b"%PDF-1.7 ..."``."""
     media_type: Annotated[Text | None, Is(ubl.MIME_CODE, codes=MIME)] = None
     """What kind of file it is; ``"application/pdf"``."""

@@ -14,6 +14,8 @@ CBC = _UBL + "CommonBasicComponents-2"
 EXT = _UBL + "CommonExtensionComponents-2"
 INVOICE = _UBL + "Invoice-2"
 CREDIT_NOTE = _UBL + "CreditNote-2"
+XML = "http://www.w3.org/XML/1998/namespace"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 SBDH = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
 
 PREFIXES = {CAC: "cac:", CBC: "cbc:", EXT: "ext:", INVOICE: "", CREDIT_NOTE: ""}

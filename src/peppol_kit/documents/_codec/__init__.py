@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from peppol_kit.documents._codec.keeping import Keeping
 from peppol_kit.documents._codec.plan import plan_of
-from peppol_kit.documents._codec.slots import Branch, Nested, Reading, Writing
+from peppol_kit.documents._codec.slots import Branch, Constant, Nested, Reading, Writing
 from peppol_kit.terms import BT_5, BT_6
 from peppol_kit.xml import names
+from peppol_kit.xml.elements import has_stray_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 def read(root: Element, model: type[BillingDocument]) -> tuple[BillingDocument, tuple[Problem, ...]]:
     """The model of a document, and what is wrong with it."""
-    reading = Reading(root.findtext(names.tag(BT_5)) or "", root.findtext(names.tag(BT_6)) or "")
+    currency, vat_currency = (root.findtext(names.tag(term)) or "" for term in (BT_5, BT_6))
+    reading = Reading(currency, vat_currency, has_stray_text=has_stray_text(root))
     document = plan_of(model, model.root).read(root, reading)
     problems = tuple(reading.problems)
     if problems:
@@ -70,6 +72,8 @@ def _in_branch(branch: Branch, model: Group, keeping: Keeping, place: str) -> It
             elif isinstance(slot, Branch):
                 yield from _in_branch(slot, model, keeping, below)
             else:
+                if isinstance(slot, Constant) and slot.place in keeping.texts:
+                    yield below, keeping.texts[slot.place]
                 yield from _attributes(slot, keeping, below)
 
 
@@ -78,10 +82,13 @@ def _items(slot: Slot, model: Group, keeping: Keeping) -> list[Group]:
     fields = model.__dict__
     if isinstance(slot, Nested):
         return list(slot.models(fields))
+    if slot.place in keeping.absent:
+        return []
     filled = any(fields[field] not in (None, ()) for field in slot.fields)
     return [model] if filled or not slot.fields or keeping.touches(slot.place) else []
 
 
 def _attributes(slot: Slot, keeping: Keeping, place: str) -> Iterator[tuple[str, str]]:
     for name, value in keeping.attributes.get(slot.place, {}).items():
-        yield f"{place}/@{name}", value
+        if not name.startswith("xmlns:"):
+            yield f"{place}/@{names.step(name)}", value

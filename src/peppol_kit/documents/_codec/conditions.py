@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _IN_CREDIT_NOTES = " in a credit note"
 # What the tax scheme of a registration that is not for VAT is called, where it is not known
 _OTHER_TAX = "TAX"
+_VAT = "VAT"
 
 
 def _wanted(term: Path, root: str) -> tuple[str, str]:
@@ -39,6 +40,8 @@ def condition_of(term: Path, root: str) -> Condition | None:
     """Whether an aggregate is the one of a term; None where it is, if it is no other's."""
     if term is BT_111:
         return _in_vat_currency
+    if term is BT_32:
+        return _of_other_scheme
     path, value = _wanted(term, root)
     if path.startswith("@"):
         return _with_attribute(term.rpartition("/")[2], path[1:], value)
@@ -62,6 +65,11 @@ def _of_scheme(value: str) -> Condition:
     tags = _tags(ubl.TAX_SCHEME_ID)
     accepted = {value, ""}
     return lambda element, _: (element.findtext(tags) or "").strip().upper() in accepted
+
+
+def _of_other_scheme(element: Element, _: Reading) -> bool:
+    """A tax scheme that is not VAT: a second VAT number is no registration of another kind."""
+    return (element.findtext(_tags(ubl.TAX_SCHEME_ID)) or "").strip().upper() != _VAT
 
 
 def _with_attribute(name: str, attribute: str, value: str) -> Condition:

@@ -27,14 +27,15 @@ class Keeping:
         self._places: list[str] = []
         for entry in kept:
             place = entry.place
-            above, _, name = place.rpartition("/@" if entry.kind == "attribute" else "/")
+            is_attribute = entry.kind in ("attribute", "prefix")
+            above, _, name = place.rpartition("/@" if is_attribute else "/")
             if entry.kind == "text":
                 self.texts[place] = entry.content
             elif entry.kind == "absent":
                 self.absent.add(place)
             elif entry.kind == "order":
                 self.orders[place] = entry.content.split()
-            elif entry.kind == "attribute":
+            elif is_attribute:
                 self.attributes.setdefault(above, {})[name] = entry.content
             elif entry.kind == "element":
                 self.elements.setdefault(above, {}).setdefault(name, []).append(entry.content)

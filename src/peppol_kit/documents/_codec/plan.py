@@ -61,7 +61,7 @@ class Plan:
             self.content.read(element, fields, kept, reading)
         for name, term in self._required.items():
             if name not in fields:
-                reading.problem(term.id, element, "", f"there is no {term.name[0].lower()}{term.name[1:]}")
+                reading.problem(term.id, element, "", f"there is no {_in_a_sentence(term.name)}")
         return self._model(fields, kept)
 
     def _model(self, fields: dict[str, Any], kept: list[Kept]) -> Group:
@@ -212,6 +212,8 @@ class _Builder:
         leaf = next(slot for slot in branch.slots if slot.name == name)  # the field of the text stands before it
         assert isinstance(leaf, Leaf)  # noqa: S101 - only basic elements have attributes
         leaf.attributes[attribute] = Attribute(attribute, field=field, term=_id(term), codes=said.codes)
+        if isinstance(term, Term) and term.cardinality == "1..1":
+            self.required[field] = term
 
     def _leaf(self, place: str, name: str, field: str, said: Is, type_: Any, term: Path) -> Leaf:
         kind = kinds.OF_TYPE[type_]
@@ -328,6 +330,10 @@ def _plain(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType):
         return _plain(next(each for each in get_args(annotation) if each is not type(None)))
     return annotation
+
+
+def _in_a_sentence(name: str) -> str:
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
 
 
 def _id(term: Path | None) -> str:

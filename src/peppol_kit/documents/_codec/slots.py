@@ -7,6 +7,7 @@ What does not fit is handed to ``kept``; the places of the entries there count f
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from peppol_kit.documents._codec import values as kinds
@@ -16,7 +17,7 @@ from peppol_kit.documents._group import Kept
 from peppol_kit.documents.references import join_note, split_note
 from peppol_kit.report import Problem
 from peppol_kit.xml import names
-from peppol_kit.xml.elements import PREFIXES, Locator, fragment
+from peppol_kit.xml.elements import PREFIXES, Locator, fragment, stray_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
     Condition = Callable[[Element, "Reading"], bool]
 
 
+_kept = Kept.model_construct  # what is taken from XML need not be checked again
+
+
 class Reading:
     """What the places must know of the document that is read, and what they find wrong with it."""
 
-    def __init__(self, currency: str, vat_currency: str) -> None:
+    def __init__(self, currency: str, vat_currency: str, *, has_stray_text: bool) -> None:
         self.currencies = {CURRENCY: currency, VAT_CURRENCY: vat_currency}
         self.amount = {name: [("currencyID", code)] for name, code in self.currencies.items()}
+        self.has_stray_text = has_stray_text
         self.problems: list[Problem] = []
         self._locator = Locator()
 
@@ -57,7 +62,6 @@ class Writing:
 
 CURRENCY, VAT_CURRENCY = "currency", "vat_currency"
 _T = TypeVar("_T")
-_PREFIXES = {"http://www.w3.org/2001/XMLSchema-instance": "xsi", "http://www.w3.org/XML/1998/namespace": "xml"}
 
 
 class Attribute:
@@ -101,7 +105,15 @@ class Slot(ABC):
 
     def _keep_attributes(self, element: Element, kept: list[Kept]) -> None:
         for name, value in element.items():
-            kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+            self._keep_attribute(element, name, value, kept)
+
+    def _keep_attribute(self, element: Element, name: str, value: str, kept: list[Kept]) -> None:
+        """Keep an attribute, and what the prefix of its value means, such as that of ``xsi:type="q:IDType"``."""
+        kept.append(_kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+        prefix, colon, _ = value.partition(":")
+        namespace = element.nsmap.get(prefix) if colon else None
+        if namespace is not None and PREFIXES.get(prefix) != namespace:
+            kept.append(_kept(place=f"{self.place}/@xmlns:{prefix}", kind="prefix", content=namespace))
 
 
 class Constant(Slot):
@@ -119,7 +131,7 @@ class Constant(Slot):
             return False
         fields[self.place] = True
         if element.text != self.text:
-            kept.append(Kept(place=self.place, kind="text", content=element.text or ""))
+            kept.append(_kept(place=self.place, kind="text", content=element.text or ""))
         if element.items():
             self._keep_attributes(element, kept)
         return True
@@ -156,7 +168,10 @@ class Leaf(Slot):
 
     def read(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> bool:
         """Take an element, however wrong its text is; a second one is not for this place."""
-        if self.field in fields or len(element):
+        if self.field in fields:
+            return False
+        if len(element):
+            reading.problem(self.term, element, element.text or "", kinds.ELEMENTS)
             return False
         text = element.text or ""
         value = self._exactly(text)
@@ -179,7 +194,7 @@ class Leaf(Slot):
     def _loosely(self, element: Element, text: str, kept: list[Kept], reading: Reading) -> Any:
         value = self.kind.loosely(text)
         if self.kind is not kinds.TEXT:
-            kept.append(Kept(place=self.place, kind="text", content=text))
+            kept.append(_kept(place=self.place, kind="text", content=text))
         if value is None or self.kind is kinds.TEXT:
             reason = self.kind.reason if text.strip() else kinds.TEXT.reason
             reading.problem(self.term, element, text, reason)
@@ -195,10 +210,17 @@ class Leaf(Slot):
                 if attribute.codes is not None and value not in attribute.codes:
                     reason = f"it is not a code of {attribute.codes.title}"
                     reading.problem(attribute.term, element, value, reason, below=f"@{name}")
-            elif value != self._expected(name, reading.currencies):
-                kept.append(Kept(place=f"{self.place}/@{name}", kind="attribute", content=value))
+            elif value != (expected := self._expected(name, reading.currencies)):
+                self._keep_attribute(element, name, value, kept)
+                if expected and name == "currencyID":
+                    reading.problem(self.term, element, value, f"it is not in {expected}", below=f"@{name}")
         there = {name for name, _ in items}
-        kept += [Kept(place=f"{self.place}/@{name}", kind="absent") for name in self._derived() if name not in there]
+        for name in self._derived():
+            if name in there:
+                continue
+            kept.append(_kept(place=f"{self.place}/@{name}", kind="absent"))
+            if name == "currencyID":
+                reading.problem(self.term, element, element.text or "", "it has no currency")
 
     def _derived(self) -> list[str]:
         """The attributes that are always written, though no field has them."""
@@ -242,7 +264,7 @@ class Leaf(Slot):
             text = None
         if text is None:
             if value is None:
-                if not self.fallback:
+                if not self.fallback or self.place in keeping.absent:
                     return
                 text = self.fallback
             else:
@@ -279,6 +301,7 @@ class Branch(Slot):
         self._by_tag: dict[str, list[tuple[str, Slot]]] = {}
         self._arranged: set[str] = set()
         self._constants: tuple[Slot, ...] = ()
+        self._fallbacks: tuple[Leaf, ...] = ()
         self.declarations = ""
         """The namespaces, if it is the element of the document."""
         self.when: tuple[str, str] | None = None
@@ -302,6 +325,7 @@ class Branch(Slot):
             found.sort(key=lambda entry: entry[1].condition is None)  # what takes anything is asked last
         self.fields = tuple(field for slot in self.slots for field in slot.fields)
         self._constants = tuple(slot for slot in self.slots if not slot.fields)
+        self._fallbacks = tuple(slot for slot in self.slots if isinstance(slot, Leaf) and slot.fallback)
 
     def read(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> bool:
         """Take an aggregate; a second one is not for this place."""
@@ -314,6 +338,9 @@ class Branch(Slot):
     def read_content(self, element: Element, fields: Fields, kept: list[Kept], reading: Reading) -> None:
         """Take what is in an aggregate; what no place takes is kept."""
         by_tag, kept_before = self._by_tag, len(kept)
+        if reading.has_stray_text and (text := stray_text(element)):
+            kept.append(_kept(place=self.place, kind="text", content=text))
+            reading.problem("", element, text, "there is text where only elements belong")
         orders: dict[str, list[str]] = {}
         for child in element:
             tag: str = child.tag  # type: ignore[assignment] # there are no comments
@@ -324,19 +351,23 @@ class Branch(Slot):
                     taken = source
                     break
             else:
-                kept.append(Kept(place=self._place_of(tag), kind="element", content=fragment(child)))
+                kept.append(_kept(place=self._place_of(tag), kind="element", content=fragment(child)))
             if tag in self._arranged:
                 orders.setdefault(tag, []).append(taken)
         for tag, order in orders.items():
             if order != sorted(order):
-                kept.append(Kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
-        for constant in self._constants:
-            if not fields.pop(constant.place, False):
-                kept.append(Kept(place=constant.place, kind="absent"))  # noqa: PERF401 - most often there is none
+                kept.append(_kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
         self._keep_attributes(element, kept)
-        is_bare = len(kept) == kept_before and not any(field in fields for field in self.fields)
-        if is_bare and self.place and self.fields:
-            kept.append(Kept(place=self.place, kind="empty"))
+        is_bare = not any(field in fields for field in self.fields)
+        if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
+            kept.append(_kept(place=self.place, kind="empty"))
+        self._keep_absences(fields, kept)
+
+    def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
+        """Keep what is not there, though it is always written."""
+        missing = [constant.place for constant in self._constants if not fields.pop(constant.place, False)]
+        missing += [leaf.place for leaf in self._fallbacks if leaf.field not in fields]
+        kept += [_kept(place=place, kind="absent") for place in missing]
 
     def _place_of(self, tag: str) -> str:
         return f"{self.place}/{names.short(tag)}".lstrip("/")
@@ -363,7 +394,8 @@ class Branch(Slot):
                 slot.write(fields, out, writing, None)
         else:
             own = keeping.attributes.get(self.place, {})
-            out.append(f"{self.start}{self.declarations}{_attributes(own)}>")
+            text = escaped(keeping.texts.get(self.place, ""))
+            out.append(f"{self.start}{self.declarations}{_attributes(own)}>{text}")
             for _, found in self.arranged(lambda slot: slot.pieces(fields, writing, keeping), keeping):
                 for _, piece in found:
                     out.append(piece if piece.startswith("\n") else f"{self.indent}  {piece}")
@@ -397,11 +429,12 @@ class Nested(Slot):
         self.field = field
         self.fields = (field,)
         self.is_repeated = is_repeated
-        self._is_basic = isinstance(plan.content, Leaf)
 
     def read(self, element: Element, fields: Fields, _: list[Kept], reading: Reading) -> bool:
         """Take an element; a second one only where there may be several."""
-        if self._is_basic and len(element):
+        content = self.plan.content
+        if isinstance(content, Leaf) and len(element):
+            reading.problem(content.term, element, element.text or "", kinds.ELEMENTS)
             return False
         if self.is_repeated:
             fields.setdefault(self.field, []).append(self.plan.read(element, reading))
@@ -433,14 +466,21 @@ class Nested(Slot):
 
 def _attributes(shown: dict[str, str]) -> str:
     """Attributes as they stand in a tag; those of a namespace declare it."""
-    written, declared = [], set()
-    for number, (name, value) in enumerate(shown.items()):
+    prefixes = {names.XML: "xml"}
+    prefixes |= {value: name.partition(":")[2] for name, value in shown.items() if name.startswith("xmlns:")}
+    written = []
+    for name, value in shown.items():
         if name.startswith("{"):
             namespace, _, own = name[1:].partition("}")
-            prefix = _PREFIXES.get(namespace, f"a{number}")
-            declaration = "" if prefix == "xml" else f' xmlns:{prefix}="{quoted(namespace)}"'
-            written.append(f'{"" if prefix in declared else declaration} {prefix}:{own}="{quoted(value)}"')
-            declared.add(prefix)
+            if namespace not in prefixes:
+                prefixes[namespace] = _free_prefix("xsi" if namespace == names.XSI else "a", prefixes)
+                written.append(f' xmlns:{prefixes[namespace]}="{quoted(namespace)}"')
+            written.append(f' {prefixes[namespace]}:{own}="{quoted(value)}"')
         else:
             written.append(f' {name}="{quoted(value)}"')
     return "".join(written)
+
+
+def _free_prefix(wanted: str, prefixes: dict[str, str]) -> str:
+    taken = {*prefixes.values(), *PREFIXES}
+    return next(prefix for number in count() if (prefix := f"{wanted}{number or ''}") not in taken)

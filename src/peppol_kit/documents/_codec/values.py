@@ -14,7 +14,7 @@ from peppol_kit import money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?").fullmatch
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,140})(?:\.[0-9]{1,140})?").fullmatch  # what `money.decimal` reads too
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _ZONED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?").fullmatch
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -97,6 +97,8 @@ TEXT = Kind(_text, lambda text: text, escaped, "it is empty")
 NUMBER = Kind(_number, money.decimal, _number_written, "it is not a number")
 DATE = Kind(_date, _date_loosely, date.isoformat, "it is not a date (YYYY-MM-DD)")
 FILE = Kind(_file, _file_loosely, _file_written, "it is not base64")
+
+ELEMENTS = "there are elements in it, where only text belongs"
 
 OF_TYPE: dict[object, Kind] = {str: TEXT, Decimal: NUMBER, date: DATE, bytes: FILE}
 """The kind of value that a field of a type has."""
