@@ -15,6 +15,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           UnknownScheme
       ProcessError              what is asked for cannot be done with this document, however right it is
         NotCalculable           a value is missing from which others are calculated; names the term and the place
+        NotCreditable           no credit note can be made of an invoice, or of a line of it; names the line
         NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
 
@@ -127,6 +128,16 @@ class NotCalculable(ProcessError):  # noqa: N818
         super().__init__(message)
         self.term = term
         self.place = place
+
+
+class NotCreditable(ProcessError):  # noqa: N818
+    """No credit note can be made of this: ``line`` is the id of the line that is in the way, empty if none is."""
+
+    code = "not-creditable"
+
+    def __init__(self, message: str, *, line: str = "") -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class NotPayable(ProcessError):  # noqa: N818

@@ -33,6 +33,7 @@ import peppol_kit
 from peppol_kit import codelists, errors, identifiers, specifications
 from peppol_kit.cli.validate import _parser
 from peppol_kit.documents.json_schema import DOCUMENT_TYPES, json_schema
+from peppol_kit.documents.tax import TAX_CASES
 from peppol_kit.rules import text
 from peppol_kit.terms import TERMS
 
@@ -304,6 +305,12 @@ def test_the_reference_has_every_code_list_and_identifier() -> None:
             row = re.search(rf"^\| `{info.name}` \|.*$", page, re.MULTILINE)
             assert row, info.name
             assert all(scheme in row[0] for scheme in schemes), row[0]
+
+
+def test_the_reference_has_every_tax_case() -> None:
+    page = read("reference/api.md")
+    for case in TAX_CASES:
+        assert f"| `{case.name}` | {case.category} | {case.exemption_code or ''} | {case.title} |" in page
 
 
 # --- the pages of the rules

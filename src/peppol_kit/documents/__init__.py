@@ -5,6 +5,8 @@ from peppol_kit.documents.amounts import Allowance, Charge, LineAllowance, LineC
 from peppol_kit.documents.billing import BillingDocument, Unmapped
 from peppol_kit.documents.calculation import Change, Explanation, Part, Repair, Sum, calculate, explain, repair
 from peppol_kit.documents.credit_note import CreditNote, SelfBilledCreditNote
+from peppol_kit.documents.crediting import copy, credit, credit_if_negative, positive_prices
+from peppol_kit.documents.discount import cash_discount
 from peppol_kit.documents.invoice import Invoice, SelfBilledInvoice
 from peppol_kit.documents.line import ItemAttribute, ItemClassification, Line
 from peppol_kit.documents.parties import (
@@ -74,8 +76,13 @@ __all__ = [
     "Unmapped",
     "VatBreakdown",
     "calculate",
+    "cash_discount",
+    "copy",
+    "credit",
+    "credit_if_negative",
     "explain",
     "from_json",
+    "positive_prices",
     "read",
     "repair",
 ]

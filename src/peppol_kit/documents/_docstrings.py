@@ -14,6 +14,7 @@ from peppol_kit.documents._group import Group
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_TERMS = re.compile(r"(?:B[TG]-\d+[^.]*?\(\d\.\.[1n]\)(?:, )?)+\. ")
 _EXAMPLE = re.compile(r"(?P<meaning>.*); ``(?P<example>.*)``\.", re.DOTALL)
 
 
@@ -54,5 +55,6 @@ def _own(model: type[Group]) -> Iterator[tuple[str, Words]]:
 
 
 def _split(text: str) -> Words:
+    text = _TERMS.sub("", text, count=1)  # which the annotation says too
     found = _EXAMPLE.fullmatch(text)
     return Words(f"{found['meaning']}.", found["example"]) if found else Words(text)

@@ -72,75 +72,82 @@ class BillingDocument(Group):
     root: ClassVar[Literal["Invoice", "CreditNote"]]
 
     specification: Annotated[Text | None, Is(BT_24)] = BILLING.customization
-    """The specification that the document follows; that of Peppol BIS Billing 3 if nothing else is said."""
+    """BT-24 (1..1). The specification that the document follows; that of Peppol BIS Billing 3 if nothing else is
+    said."""
     process: Annotated[Text | None, Is(BT_23)] = BILLING.process
-    """The business process that it is part of; that of Peppol billing if nothing else is said."""
+    """BT-23 (1..1). The business process that it is part of; that of Peppol billing if nothing else is said."""
     number: Annotated[Text | None, Is(BT_1)] = None
-    """The number of the document, unique among those of the seller; ``"F2026/0417"``."""
+    """BT-1 (1..1). The number of the document, unique among those of the seller; ``"F2026/0417"``."""
     issued: Annotated[Day | None, Is(BT_2)] = None
-    """The day of issue; ``date(2026, 9, 4)``."""
+    """BT-2 (1..1). The day of issue; ``date(2026, 9, 4)``."""
     notes: Annotated[tuple[Note, ...], Is(BT_22)] = ()
-    """Notes on the whole document (BG-1); Peppol takes one; ``("Thank you for your order.",)``."""
+    """BT-22 (1..1). Notes on the whole document (BG-1); Peppol takes one; ``("Thank you for your order.",)``."""
     vat_point: Annotated[Day | None, Is(BT_7)] = None
-    """The day by which VAT is due, where it is another than that of issue; ``date(2026, 9, 1)``."""
+    """BT-7 (0..1). The day by which VAT is due, where it is another than that of issue; ``date(2026, 9, 1)``."""
     currency: Annotated[Text | None, Is(BT_5, codes=ISO_4217)] = "EUR"
-    """The currency of all amounts, ISO 4217; ``"EUR"``."""
+    """BT-5 (1..1). The currency of all amounts, ISO 4217; ``"EUR"``."""
     vat_currency: Annotated[Text | None, Is(BT_6, codes=ISO_4217)] = None
-    """The currency in which the seller accounts for VAT, where it is another one; ``"SEK"``."""
+    """BT-6 (0..1). The currency in which the seller accounts for VAT, where it is another one; ``"SEK"``."""
     cost_code: Annotated[Text | None, Is(BT_19)] = None
-    """Where the buyer books it; ``"4217"``."""
+    """BT-19 (0..1). Where the buyer books it; ``"4217"``."""
     buyer_reference: Annotated[Text | None, Is(BT_10)] = None
-    """What the buyer wants to be named; Peppol wants this or the order; ``"Tapkraan 3"``."""
+    """BT-10 (0..1). What the buyer wants to be named; Peppol wants this or the order; ``"Tapkraan 3"``."""
     period: Annotated[InvoicePeriod | None, Is(BG_14)] = None
-    """The time that the document is for; ``InvoicePeriod(start=date(2026, 9, 1), end=date(2026, 9, 30))``."""
+    """BG-14 (0..1). The time that the document is for; ``InvoicePeriod(start=date(2026, 9, 1), end=date(2026, 9,
+    30))``."""
     order: Annotated[Text | None, Is(BT_13, fallback="NA")] = None
-    """The number of the buyer's order; ``"BST-26-118"``."""
+    """BT-13 (0..1). The number of the buyer's order; ``"BST-26-118"``."""
     sales_order: Annotated[Text | None, Is(BT_14)] = None
-    """The number of the seller's order; ``"SO-7718"``."""
+    """BT-14 (0..1). The number of the seller's order; ``"SO-7718"``."""
     preceding: Annotated[tuple[PrecedingInvoice, ...], Is(BG_3)] = ()
-    """The invoices that are credited or corrected; ``(PrecedingInvoice(number="F2026/0398"),)``."""
+    """BG-3 (0..n). The invoices that are credited or corrected; ``(PrecedingInvoice(number="F2026/0398"),)``."""
     despatch_advice: Annotated[Text | None, Is(BT_16)] = None
-    """The number of the despatch advice; ``"DN-5512"``."""
+    """BT-16 (0..1). The number of the despatch advice; ``"DN-5512"``."""
     receiving_advice: Annotated[Text | None, Is(BT_15)] = None
-    """The number of the buyer's receiving advice; ``"GR-0093"``."""
+    """BT-15 (0..1). The number of the buyer's receiving advice; ``"GR-0093"``."""
     tender: Annotated[Text | None, Is(BT_17)] = None
-    """The tender or lot; ``"2026/S 118-301"``."""
+    """BT-17 (0..1). The tender or lot; ``"2026/S 118-301"``."""
     contract: Annotated[Text | None, Is(BT_12)] = None
-    """The number of the contract; ``"C-2024-17"``."""
+    """BT-12 (0..1). The number of the contract; ``"C-2024-17"``."""
     project: Annotated[Text | None, Is(BT_11)] = None
-    """The number of the project; ``"PRJ-41"``."""
+    """BT-11 (0..1). The number of the project; ``"PRJ-41"``."""
     object_id: Annotated[Identifier | None, Is(BT_18, codes=UNCL1153)] = None
-    """What the document is about, such as a meter or a subscription; ``Identifier("541448", scheme="MG")``."""
+    """BT-18 (0..1). What the document is about, such as a meter or a subscription; ``Identifier("541448",
+    scheme="MG")``."""
     attachments: Annotated[tuple[SupportingDocument, ...], Is(BG_24)] = ()
-    """Files and links; ``(SupportingDocument(reference="TS-09", url="https://zilvermeeuw.example/ts"),)``."""
+    """BG-24 (0..n). Files and links; ``(SupportingDocument(reference="TS-09",
+    url="https://zilvermeeuw.example/ts"),)``."""
     seller: Annotated[AsSeller | None, Is(BG_4)] = None
-    """Who sells; ``Seller.from_participant("0208:0563731435", name="De Zilvermeeuw BV")``."""
+    """BG-4 (1..1). Who sells; ``Seller.from_participant("0208:0563731435", name="De Zilvermeeuw BV")``."""
     buyer: Annotated[AsBuyer | None, Is(BG_7)] = None
-    """Who buys; ``Buyer.from_participant("0208:0741831452", name="'t Wiel NV")``."""
+    """BG-7 (1..1). Who buys; ``Buyer.from_participant("0208:0741831452", name="'t Wiel NV")``."""
     payee: Annotated[Payee | None, Is(BG_10)] = None
-    """Who is to be paid, where that is not the seller; ``Payee(name="Factoring Noord NV")``."""
+    """BG-10 (0..1). Who is to be paid, where that is not the seller; ``Payee(name="Factoring Noord NV")``."""
     tax_representative: Annotated[TaxRepresentative | None, Is(BG_11)] = None
-    """Who answers for the VAT of a seller from abroad; ``TaxRepresentative(name="...", vat_id="NL...")``."""
+    """BG-11 (0..1). Who answers for the VAT of a seller from abroad; ``TaxRepresentative(name="...",
+    vat_id="NL...")``."""
     delivery: Annotated[Delivery | None, Is(BG_13)] = None
-    """When, where and to whom it was delivered; ``Delivery(delivered=date(2026, 9, 1))``."""
+    """BG-13 (0..1). When, where and to whom it was delivered; ``Delivery(delivered=date(2026, 9, 1))``."""
     payment_means: Annotated[tuple[PaymentMeans, ...], Is(BG_16)] = ()
-    """How it is to be paid; ``(PaymentMeans.by_transfer("BE73736041729060"),)``."""
+    """BG-16 (0..n). How it is to be paid; ``(PaymentMeans.by_transfer("BE73736041729060"),)``."""
     payment_terms: Annotated[Text | None, Is(BT_20)] = None
-    """By when and how to pay, in words; ``"30 days after the day of issue"``."""
+    """BT-20 (0..1). By when and how to pay, in words; ``"30 days after the day of issue"``."""
     allowances: Annotated[tuple[Allowance, ...], Is(BG_20)] = ()
-    """Discounts on the whole document; ``(Allowance(amount=Decimal("10"), vat_rate=Decimal("21"), reason="..."),)``."""
+    """BG-20 (0..n). Discounts on the whole document; ``(Allowance(amount=Decimal("10"), vat_rate=Decimal("21"),
+    reason="..."),)``."""
     charges: Annotated[tuple[Charge, ...], Is(BG_21)] = ()
-    """What comes on top of the whole document; ``(Charge(amount=Decimal("12.50"), vat_rate=Decimal("21")),)``."""
+    """BG-21 (0..n). What comes on top of the whole document; ``(Charge(amount=Decimal("12.50"),
+    vat_rate=Decimal("21")),)``."""
     vat_total: Annotated[Number | None, Is(BT_110)] = None
-    """The VAT of the document; ``Decimal("165.86")``."""
+    """BT-110 (1..1). The VAT of the document; ``Decimal("165.86")``."""
     vat_breakdown: Annotated[tuple[VatBreakdown, ...], Is(BG_23)] = ()
-    """The VAT by category and rate; calculated, but for reasons of exemption that are given here."""
+    """BG-23 (1..n). The VAT by category and rate; calculated, but for reasons of exemption that are given here."""
     vat_total_in_vat_currency: Annotated[Number | None, Is(BT_111)] = None
-    """The VAT of the document in the currency of ``vat_currency``; ``Decimal("1843.20")``."""
+    """BT-111 (0..1). The VAT of the document in the currency of ``vat_currency``; ``Decimal("1843.20")``."""
     totals: Annotated[Totals | None, Is(BG_22)] = None
-    """The totals; calculated, but for what was paid before; ``Totals(paid=Decimal("100"))``."""
+    """BG-22 (1..1). The totals; calculated, but for what was paid before; ``Totals(paid=Decimal("100"))``."""
     lines: Annotated[tuple[Line, ...], Is(BG_25)] = ()
-    """The lines; ``(Line(name="Tripel, 30 l", quantity=Decimal("8"), price=Decimal("96.50")),)``."""
+    """BG-25 (1..n). The lines; ``(Line(name="Tripel, 30 l", quantity=Decimal("8"), price=Decimal("96.50")),)``."""
     problems: tuple[Problem, ...] = Field(default=(), repr=False)
     """What could not be read as what it should be, if the document was read."""
 

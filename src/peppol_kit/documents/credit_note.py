@@ -20,7 +20,7 @@ class CreditNote(BillingDocument):
     kind: Literal["credit note"] = "credit note"
 
     type_code: Annotated[Text | None, Is(BT_3, codes=UNCL1001_CREDIT_NOTE)] = "381"
-    """What kind of credit note it is, UNCL 1001: 381 credit note, 396 factored credit note; ``"381"``."""
+    """BT-3 (1..1). What kind of credit note it is, UNCL 1001: 381 credit note, 396 factored credit note; ``"381"``."""
 
     @property
     def due_date(self) -> date | None:
@@ -32,8 +32,9 @@ class SelfBilledCreditNote(CreditNote):
     """A credit note that the buyer writes in the name of the seller: Peppol BIS Self-Billing 3."""
 
     specification: Annotated[Text | None, Is(BT_24)] = SELF_BILLING.customization
-    """The specification that the document follows; that of Peppol BIS Self-Billing 3 if nothing else is said."""
+    """BT-24 (1..1). The specification that the document follows; that of Peppol BIS Self-Billing 3 if nothing else is
+    said."""
     process: Annotated[Text | None, Is(BT_23)] = SELF_BILLING.process
-    """The business process that it is part of; that of Peppol self-billing if nothing else is said."""
+    """BT-23 (1..1). The business process that it is part of; that of Peppol self-billing if nothing else is said."""
     type_code: Annotated[Text | None, Is(BT_3, codes=UNCL1001_CREDIT_NOTE)] = "261"
-    """What kind of credit note it is, UNCL 1001: 261 self-billed credit note; ``"261"``."""
+    """BT-3 (1..1). What kind of credit note it is, UNCL 1001: 261 self-billed credit note; ``"261"``."""

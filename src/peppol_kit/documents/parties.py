@@ -142,51 +142,52 @@ class Address(Group):
     """A postal address: of the seller (BG-5), the buyer (BG-8), the tax representative (BG-12), of delivery (BG-15)."""
 
     street: Annotated[Text | None, Is(BT_35, BT_50, BT_64, BT_75)] = None
-    """Street and number; ``"Hoppeveldstraat 19"``."""
+    """BT-35, BT-50, BT-64, BT-75 (0..1). Street and number; ``"Hoppeveldstraat 19"``."""
     street_2: Annotated[Text | None, Is(BT_36, BT_51, BT_65, BT_76)] = None
-    """More of the street; ``"Building C"``."""
+    """BT-36, BT-51, BT-65, BT-76 (0..1). More of the street; ``"Building C"``."""
     line_3: Annotated[Text | None, Is(BT_162, BT_163, BT_164, BT_165)] = None
-    """More of the address; ``"Third floor"``."""
+    """BT-162, BT-163, BT-164, BT-165 (0..1). More of the address; ``"Third floor"``."""
     city: Annotated[Text | None, Is(BT_37, BT_52, BT_66, BT_77)] = None
-    """Town or city; ``"Oostmolle"``."""
+    """BT-37, BT-52, BT-66, BT-77 (0..1). Town or city; ``"Oostmolle"``."""
     postal_code: Annotated[Text | None, Is(BT_38, BT_53, BT_67, BT_78)] = None
-    """Post code; ``"2396"``."""
+    """BT-38, BT-53, BT-67, BT-78 (0..1). Post code; ``"2396"``."""
     region: Annotated[Text | None, Is(BT_39, BT_54, BT_68, BT_79)] = None
-    """Region, province or state; ``"Antwerpen"``."""
+    """BT-39, BT-54, BT-68, BT-79 (0..1). Region, province or state; ``"Antwerpen"``."""
     country: Annotated[Text | None, Is(BT_40, BT_55, BT_69, BT_80, codes=ISO_3166)] = None
-    """Country, ISO 3166-1 alpha-2; ``"BE"``."""
+    """BT-40, BT-55, BT-69, BT-80 (1..1). Country, ISO 3166-1 alpha-2; ``"BE"``."""
 
 
 class Contact(Group):
     """Whom to ask: at the seller (BG-6), at the buyer (BG-9)."""
 
     name: Annotated[Text | None, Is(BT_41, BT_56)] = None
-    """A person or a department; ``"Lotte Verbraeken"``."""
+    """BT-41, BT-56 (0..1). A person or a department; ``"Lotte Verbraeken"``."""
     telephone: Annotated[Text | None, Is(BT_42, BT_57)] = None
-    """Telephone number; ``"+32 14 55 01 72"``."""
+    """BT-42, BT-57 (0..1). Telephone number; ``"+32 14 55 01 72"``."""
     email: Annotated[Text | None, Is(BT_43, BT_58)] = None
-    """Email address; ``"accounts@zilvermeeuw.example"``."""
+    """BT-43, BT-58 (0..1). Email address; ``"accounts@zilvermeeuw.example"``."""
 
 
 class Party(Group):
     """What a seller and a buyer have in common; either takes the place of a `Seller` or `Buyer` as well."""
 
     endpoint: Annotated[Identifier | None, Is(BT_34, BT_49, codes=PEPPOL_EAS)] = None
-    """The electronic address, to which documents are sent; ``"0208:0563731435"``."""
+    """BT-34, BT-49 (1..1). The electronic address, to which documents are sent; ``"0208:0563731435"``."""
     identifiers: Annotated[tuple[Identifier, ...], Is(BT_29, BT_46, codes=ICD)] = ()
-    """Other numbers of the party; ``(Identifier("5412345000013", scheme="0088"),)``."""
+    """BT-29 (0..n), BT-46 (0..1). Other numbers of the party; ``(Identifier("5412345000013", scheme="0088"),)``."""
     trading_name: Annotated[Text | None, Is(BT_28, BT_45)] = None
-    """The name that it trades under, where that is another one; ``"De Zilvermeeuw"``."""
+    """BT-28, BT-45 (0..1). The name that it trades under, where that is another one; ``"De Zilvermeeuw"``."""
     address: Annotated[Address | None, Is(BG_5, BG_8)] = None
-    """The postal address; ``Address(street="Hoppeveldstraat 19", city="Oostmolle", country="BE")``."""
+    """BG-5, BG-8 (1..1). The postal address; ``Address(street="Hoppeveldstraat 19", city="Oostmolle",
+    country="BE")``."""
     vat_id: Annotated[Text | None, Is(BT_31, BT_48)] = None
-    """The VAT number with its prefix; ``"BE0563731435"``."""
+    """BT-31, BT-48 (0..1). The VAT number with its prefix; ``"BE0563731435"``."""
     name: Annotated[Text | None, Is(BT_27, BT_44)] = None
-    """The full name, as it is registered; ``"Brouwerij De Zilvermeeuw BV"``."""
+    """BT-27, BT-44 (1..1). The full name, as it is registered; ``"Brouwerij De Zilvermeeuw BV"``."""
     legal_id: Annotated[Identifier | None, Is(BT_30, BT_47, codes=ICD)] = None
-    """The number in the company register; ``Identifier("0563731435", scheme="0208")``."""
+    """BT-30, BT-47 (0..1). The number in the company register; ``Identifier("0563731435", scheme="0208")``."""
     contact: Annotated[Contact | None, Is(BG_6, BG_9)] = None
-    """Whom to ask; ``Contact(name="Lotte Verbraeken")``."""
+    """BG-6, BG-9 (0..1). Whom to ask; ``Contact(name="Lotte Verbraeken")``."""
 
     @classmethod
     def from_participant(cls, participant: ParticipantId | str, **fields: Any) -> Self:
@@ -230,11 +231,11 @@ class Seller(Party):
     """BG-4 Seller: who sells, and whose number and VAT the invoice has."""
 
     tax_registration_id: Annotated[Text | None, Is(BT_32)] = None
-    """A registration with the tax office that is no VAT number; ``"Godkänd för F-skatt"``."""
+    """BT-32 (0..1). A registration with the tax office that is no VAT number; ``"Godkänd för F-skatt"``."""
     legal_form: Annotated[Text | None, Is(BT_33)] = None
-    """What else the law wants to be said: legal form, register, capital; ``"BV, RPR Antwerpen"``."""
+    """BT-33 (0..1). What else the law wants to be said: legal form, register, capital; ``"BV, RPR Antwerpen"``."""
     creditor_id: Annotated[Text | None, Is(BT_90)] = None
-    """The SEPA identifier of a creditor who collects direct debits; ``"BE69ZZZ0123456789"``."""
+    """BT-90 (0..1). The SEPA identifier of a creditor who collects direct debits; ``"BE69ZZZ0123456789"``."""
 
 
 class Buyer(Party):
@@ -245,37 +246,37 @@ class Payee(Group):
     """BG-10 Payee: who is to be paid, where that is not the seller."""
 
     identifier: Annotated[Identifier | None, Is(BT_60, codes=ICD)] = None
-    """A number of the payee; ``Identifier("5412345000013", scheme="0088")``."""
+    """BT-60 (0..1). A number of the payee; ``Identifier("5412345000013", scheme="0088")``."""
     creditor_id: Annotated[Text | None, Is(BT_90)] = None
-    """The SEPA identifier of a payee who collects direct debits; ``"BE69ZZZ0123456789"``."""
+    """BT-90 (0..1). The SEPA identifier of a payee who collects direct debits; ``"BE69ZZZ0123456789"``."""
     name: Annotated[Text | None, Is(BT_59)] = None
-    """The name of the payee; ``"Factoring Noord NV"``."""
+    """BT-59 (1..1). The name of the payee; ``"Factoring Noord NV"``."""
     legal_id: Annotated[Identifier | None, Is(BT_61, codes=ICD)] = None
-    """The number in the company register; ``Identifier("0741831452", scheme="0208")``."""
+    """BT-61 (0..1). The number in the company register; ``Identifier("0741831452", scheme="0208")``."""
 
 
 class TaxRepresentative(Group):
     """BG-11 Seller tax representative party: who answers for the VAT of a seller from abroad."""
 
     name: Annotated[Text | None, Is(BT_62)] = None
-    """The full name; ``"Fiscale Vertegenwoordiging BV"``."""
+    """BT-62 (1..1). The full name; ``"Fiscale Vertegenwoordiging BV"``."""
     address: Annotated[Address | None, Is(BG_12)] = None
-    """The postal address; ``Address(city="Rotterdam", country="NL")``."""
+    """BG-12 (1..1). The postal address; ``Address(city="Rotterdam", country="NL")``."""
     vat_id: Annotated[Text | None, Is(BT_63)] = None
-    """The VAT number with its prefix; ``"NL004495445B01"``."""
+    """BT-63 (1..1). The VAT number with its prefix; ``"NL004495445B01"``."""
 
 
 class Delivery(Group):
     """BG-13 Delivery information."""
 
     delivered: Annotated[Day | None, Is(BT_72)] = None
-    """The day of the delivery; ``date(2026, 9, 1)``."""
+    """BT-72 (0..1). The day of the delivery; ``date(2026, 9, 1)``."""
     location_id: Annotated[Identifier | None, Is(BT_71, codes=ICD)] = None
-    """A number of the place; ``Identifier("5412345000020", scheme="0088")``."""
+    """BT-71 (0..1). A number of the place; ``Identifier("5412345000020", scheme="0088")``."""
     address: Annotated[Address | None, Is(BG_15)] = None
-    """Where it was delivered to; ``Address(city="Leiebeke", country="BE")``."""
+    """BG-15 (0..1). Where it was delivered to; ``Address(city="Leiebeke", country="BE")``."""
     party_name: Annotated[Text | None, Is(BT_70)] = None
-    """To whom it was delivered; ``"'t Wiel, magazijn"``."""
+    """BT-70 (0..1). To whom it was delivered; ``"'t Wiel, magazijn"``."""
 
 
 def _as(kind: type[Party]) -> BeforeValidator:

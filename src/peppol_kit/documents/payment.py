@@ -29,50 +29,51 @@ class CreditTransfer(Group):
     """BG-17 Credit transfer: the account to pay to."""
 
     account: Annotated[Text | None, Is(BT_84)] = None
-    """The account, an IBAN where there is one; ``"BE73736041729060"``."""
+    """BT-84 (1..1). The account, an IBAN where there is one; ``"BE73736041729060"``."""
     name: Annotated[Text | None, Is(BT_85)] = None
-    """The name of the account; ``"Brouwerij De Zilvermeeuw"``."""
+    """BT-85 (0..1). The name of the account; ``"Brouwerij De Zilvermeeuw"``."""
     bic: Annotated[Text | None, Is(BT_86)] = None
-    """The bank, by its BIC; ``"ZILMBEBB"``."""
+    """BT-86 (0..1). The bank, by its BIC; ``"ZILMBEBB"``."""
 
 
 class PaymentCard(Group):
     """BG-18 Payment card information."""
 
     number: Annotated[Text | None, Is(BT_87)] = None
-    """The last digits of the card, never all of them; ``"************1234"``."""
+    """BT-87 (1..1). The last digits of the card, never all of them; ``"************1234"``."""
     network: Annotated[Text | None, Is(ubl.CARD_NETWORK, fallback="NA")] = None
     """The network of the card, which UBL wants and the norm does not know; ``"VISA"``."""
     holder: Annotated[Text | None, Is(BT_88)] = None
-    """The name on the card; ``"L. Verbraeken"``."""
+    """BT-88 (0..1). The name on the card; ``"L. Verbraeken"``."""
 
 
 class DirectDebit(Group):
     """BG-19 Direct debit; the creditor's identifier (BT-90) is with the seller or the payee."""
 
     mandate: Annotated[Text | None, Is(BT_89)] = None
-    """The reference of the mandate; ``"MND-2024-118"``."""
+    """BT-89 (0..1). The reference of the mandate; ``"MND-2024-118"``."""
     account: Annotated[Text | None, Is(BT_91)] = None
-    """The account that is debited; ``"BE73736041729060"``."""
+    """BT-91 (0..1). The account that is debited; ``"BE73736041729060"``."""
 
 
 class PaymentMeans(Group):
     """BG-16 Payment instructions."""
 
     code: Annotated[Text | None, Is(BT_81, codes=UNCL4461)] = None
-    """The way of payment, UNCL 4461: 30 credit transfer, 58 SEPA transfer, 59 SEPA direct debit, 48 card; ``"30"``."""
+    """BT-81 (1..1). The way of payment, UNCL 4461: 30 credit transfer, 58 SEPA transfer, 59 SEPA direct debit, 48 card;
+    ``"30"``."""
     text: Annotated[Text | None, Is(BT_82)] = None
-    """The same in words; ``"Credit transfer"``."""
+    """BT-82 (0..1). The same in words; ``"Credit transfer"``."""
     due_date: Annotated[Day | None, Is(BT_9)] = None
-    """By when to pay, in a credit note; an invoice has a due date of its own; ``date(2026, 10, 4)``."""
+    """BT-9 (0..1). By when to pay, in a credit note; an invoice has a due date of its own; ``date(2026, 10, 4)``."""
     reference: Annotated[Text | None, Is(BT_83)] = None
-    """What the payer is to state; ``"+++202/6090/41707+++"``."""
+    """BT-83 (0..1). What the payer is to state; ``"+++202/6090/41707+++"``."""
     card: Annotated[PaymentCard | None, Is(BG_18)] = None
-    """The card that was paid with; ``PaymentCard(number="************1234")``."""
+    """BG-18 (0..1). The card that was paid with; ``PaymentCard(number="************1234")``."""
     transfer: Annotated[CreditTransfer | None, Is(BG_17)] = None
-    """The account to pay to; ``CreditTransfer(account="BE73736041729060")``."""
+    """BG-17 (0..n). The account to pay to; ``CreditTransfer(account="BE73736041729060")``."""
     debit: Annotated[DirectDebit | None, Is(BG_19)] = None
-    """The mandate by which it is collected; ``DirectDebit(mandate="MND-2024-118")``."""
+    """BG-19 (0..1). The mandate by which it is collected; ``DirectDebit(mandate="MND-2024-118")``."""
 
     @classmethod
     def by_transfer(

@@ -31,9 +31,9 @@ class Note(Group):
     """BG-1 Invoice note. In UBL subject and text are one: ``#AAI#Text``. A note may be given as plain text."""
 
     subject: Annotated[Text | None, Is(BT_21, codes=UNCL4451)] = None
-    """What the note is about, UNCL 4451: AAI general information; ``"AAI"``."""
+    """BT-21 (0..1). What the note is about, UNCL 4451: AAI general information; ``"AAI"``."""
     text: Annotated[Text | None, Is(BT_22)] = None
-    """The note; ``"Thank you for your order."``."""
+    """BT-22 (1..1). The note; ``"Thank you for your order."``."""
 
     def __init__(self, text: str | None = None, /, **fields: Any) -> None:
         super().__init__(**(fields if text is None else {"text": text, **fields}))
@@ -48,25 +48,25 @@ class Period(Group):
     """BG-26 Invoice line period: from and to, both days included."""
 
     start: Annotated[Day | None, Is(BT_134, BT_73)] = None
-    """The first day; ``date(2026, 9, 1)``."""
+    """BT-134, BT-73 (0..1). The first day; ``date(2026, 9, 1)``."""
     end: Annotated[Day | None, Is(BT_135, BT_74)] = None
-    """The last day; ``date(2026, 9, 30)``."""
+    """BT-135, BT-74 (0..1). The last day; ``date(2026, 9, 30)``."""
 
 
 class InvoicePeriod(Period):
     """BG-14 Invoicing period, and by which day VAT is due (BT-8)."""
 
     vat_point_code: Annotated[Text | None, Is(BT_8, codes=UNCL2005)] = None
-    """When VAT is due, UNCL 2005: 3 issue, 35 delivery, 432 payment; ``"432"``."""
+    """BT-8 (0..1). When VAT is due, UNCL 2005: 3 issue, 35 delivery, 432 payment; ``"432"``."""
 
 
 class PrecedingInvoice(Group):
     """BG-3 Preceding invoice reference: what a credit note or a corrected invoice is about."""
 
     number: Annotated[Text | None, Is(BT_25)] = None
-    """The number of that invoice; ``"F2026/0398"``."""
+    """BT-25 (1..1). The number of that invoice; ``"F2026/0398"``."""
     issued: Annotated[Day | None, Is(BT_26)] = None
-    """Its day of issue; ``date(2026, 8, 28)``."""
+    """BT-26 (0..1). Its day of issue; ``date(2026, 8, 28)``."""
 
 
 class Attachment(Group):
@@ -84,13 +84,14 @@ class SupportingDocument(Group):
     """BG-24 Additional supporting document: a file in the document, or a link to one."""
 
     reference: Annotated[Text | None, Is(BT_122)] = None
-    """What it is called; ``"TS-09"``."""
+    """BT-122 (1..1). What it is called; ``"TS-09"``."""
     description: Annotated[Text | None, Is(BT_123)] = None
-    """What it is; ``"Timesheet of September"``."""
+    """BT-123 (0..1). What it is; ``"Timesheet of September"``."""
     attachment: Annotated[Attachment | None, Is(BT_125)] = None
-    """The file itself; ``Attachment(content=b"...", media_type="application/pdf", filename="timesheet.pdf")``."""
+    """BT-125 (0..1). The file itself; ``Attachment(content=b"...", media_type="application/pdf",
+    filename="timesheet.pdf")``."""
     url: Annotated[Text | None, Is(BT_124)] = None
-    """Where it can be fetched; ``"https://zilvermeeuw.example/ts-09.pdf"``."""
+    """BT-124 (0..1). Where it can be fetched; ``"https://zilvermeeuw.example/ts-09.pdf"``."""
 
 
 _SUBJECT = re.compile(r"#([A-Za-z0-9]{2,3})#(.*)", re.DOTALL)

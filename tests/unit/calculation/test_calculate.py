@@ -50,6 +50,12 @@ def test_a_quotient_is_rounded_once_and_not_before() -> None:
     assert net("1", "0.015", base_quantity="3") == Decimal("0.01")  # 0.005 exactly
 
 
+def test_a_price_of_zero_has_no_sign() -> None:
+    made = calculate(invoice(line("2", "-0.00"), line("1", "5")))
+    assert (str(made.lines[0].price), made.lines[0].quantity) == ("0.00", 2)
+    assert validate(made).findings == ()
+
+
 def test_allowances_and_charges_of_a_line_count() -> None:
     made = calculate(
         invoice(
@@ -155,6 +161,12 @@ def test_what_is_outside_of_vat_has_no_rate() -> None:
     assert [(each.rate, each.tax, each.exemption_code) for each in made.vat_breakdown] == [
         (None, Decimal("0.00"), "VATEX-EU-O")
     ]
+
+
+def test_a_reason_of_exemption_may_be_given_without_the_rate_that_its_category_always_has() -> None:
+    reason = VatBreakdown(category="E", exemption_reason="Artikel 44 Wbtw")
+    made = calculate(invoice(line("1", "10", vat_category="E"), vat_breakdown=(reason,)))
+    assert [(entry.rate, entry.exemption_reason) for entry in made.vat_breakdown] == [(0, "Artikel 44 Wbtw")]
 
 
 def test_a_reason_of_exemption_that_is_given_stays() -> None:

@@ -397,6 +397,20 @@ def test_every_field_says_what_it_is_and_gives_an_example(model: type[Group]) ->
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_field_names_the_terms_of_its_annotation_and_their_cardinality(model: type[Group]) -> None:
+    found = docstrings(model)
+    for field, terms in said_by(model).items():
+        if field not in inspect.get_annotations(model):
+            continue
+        of: dict[str, list[str]] = {}
+        for term in terms:
+            if isinstance(term, Term):
+                of.setdefault(term.cardinality, []).append(term.id)
+        named = ", ".join(f"{', '.join(ids)} ({cardinality})" for cardinality, ids in of.items())
+        assert " ".join(found[field].split()).startswith(f"{named}. " if named else ""), (field, named)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_example_is_a_value_of_its_field(model: type[Group]) -> None:
     names = {name: getattr(documents, name) for name in documents.__all__} | {"Decimal": Decimal, "date": date}
     for field, said in docstrings(model).items():

@@ -7,6 +7,7 @@ What does not fit is handed to ``kept``; the places of the entries there count f
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -214,14 +215,14 @@ class Leaf(Slot):
                 self._keep_attribute(element, name, value, kept)
                 if expected and name == "currencyID":
                     reading.problem(self.term, element, value, f"it is not in {expected}", below=f"@{name}")
-        there = {name for name, _ in items}
-        for name in self._derived():
-            if name in there:
+        for name in self._derived:
+            if any(name == there for there, _ in items):
                 continue
             kept.append(_kept(place=f"{self.place}/@{name}", kind="absent"))
             if name == "currencyID":
                 reading.problem(self.term, element, element.text or "", "it has no currency")
 
+    @cached_property
     def _derived(self) -> list[str]:
         """The attributes that are always written, though no field has them."""
         constants = [name for name, attribute in self.attributes.items() if attribute.constant]
@@ -271,7 +272,7 @@ class Leaf(Slot):
                 text = self._written(value)
         else:
             text = escaped(text)
-        shown = {name: said for name in self._derived() if (said := self._expected(name, writing.currencies))}
+        shown = {name: said for name in self._derived if (said := self._expected(name, writing.currencies))}
         shown |= {a.name: fields[a.field] for a in self.attributes.values() if a.field and fields[a.field] is not None}
         shown = {name: said for name, said in shown.items() if f"{self.place}/@{name}" not in keeping.absent}
         shown |= keeping.attributes.get(self.place, {})
@@ -342,6 +343,7 @@ class Branch(Slot):
             kept.append(_kept(place=self.place, kind="text", content=text))
             reading.problem("", element, text, "there is text where only elements belong")
         orders: dict[str, list[str]] = {}
+        is_bare = True
         for child in element:
             tag: str = child.tag  # type: ignore[assignment] # there are no comments
             taken = EXTRA
@@ -349,19 +351,26 @@ class Branch(Slot):
                 condition = slot.condition
                 if (condition is None or condition(child, reading)) and slot.read(child, fields, kept, reading):
                     taken = source
+                    is_bare = is_bare and not slot.fields
                     break
             else:
                 kept.append(_kept(place=self._place_of(tag), kind="element", content=fragment(child)))
             if tag in self._arranged:
                 orders.setdefault(tag, []).append(taken)
+        if orders:
+            self._keep_orders(orders, kept)
+        for name, value in element.items():
+            self._keep_attribute(element, name, value, kept)
+        if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
+            kept.append(_kept(place=self.place, kind="empty"))
+        if self._constants or self._fallbacks:
+            self._keep_absences(fields, kept)
+
+    def _keep_orders(self, orders: dict[str, list[str]], kept: list[Kept]) -> None:
+        """Keep the order of namesakes where it is another than that of the places that have them."""
         for tag, order in orders.items():
             if order != sorted(order):
                 kept.append(_kept(place=self._place_of(tag), kind="order", content=" ".join(order)))
-        self._keep_attributes(element, kept)
-        is_bare = not any(field in fields for field in self.fields)
-        if is_bare and self.place and self.fields and all(entry.kind == "absent" for entry in kept[kept_before:]):
-            kept.append(_kept(place=self.place, kind="empty"))
-        self._keep_absences(fields, kept)
 
     def _keep_absences(self, fields: Fields, kept: list[Kept]) -> None:
         """Keep what is not there, though it is always written."""

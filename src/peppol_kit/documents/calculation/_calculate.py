@@ -108,8 +108,15 @@ def _prepared(document: _Document) -> _Document:
         "lines": tuple(_prepared_line(line, number) for number, line in enumerate(document.lines, 1)),
         "allowances": tuple(map(with_rate, document.allowances)),
         "charges": tuple(map(with_rate, document.charges)),
+        "vat_breakdown": tuple(map(_prepared_entry, document.vat_breakdown)),
     }
     return document._with(changes)  # noqa: SLF001 - of our own package, here and below
+
+
+def _prepared_entry(entry: VatBreakdown) -> VatBreakdown:
+    """An entry of the VAT breakdown that was given for its reason, with the rate that its category always has."""
+    rate = _sums.key_of(entry.category, entry.rate).rate
+    return entry if entry.rate is not None or rate is None else entry._with({"rate": rate})  # noqa: SLF001
 
 
 def _prepared_line(line: Line, number: int) -> Line:
@@ -123,8 +130,10 @@ def _prepared_line(line: Line, number: int) -> Line:
 
 def positive_price(line: Line) -> Line:
     """A line with the sign of its price at its quantity, where BR-27 wants it."""
-    if line.price is None or line.price >= 0 or line.quantity is None:
+    if line.price is None or line.quantity is None or not line.price.is_signed():
         return line
+    if not line.price:  # -0.00 is below zero as well for those who compare text
+        return line._with({"price": line.price.copy_abs()})  # noqa: SLF001
     turned = ("quantity", "price", "gross_price", "price_discount")
     return line._with({name: -value for name in turned if (value := getattr(line, name)) is not None})  # noqa: SLF001
 
