@@ -1,7 +1,7 @@
 """The README and the docs are true: what they show runs, and what they list is complete.
 
-A page tells one story in one folder, which begins with the example files that the quickstart lists. Its blocks
-run in order:
+A page tells one story in one folder, which begins with the example files that the quickstart lists, and with those that
+it shows. Its blocks run in order:
 
 - ``console``: what follows ``$ `` is a command (``> `` continues it), what follows that is what it prints, where
   ``...`` stands for anything. Where nothing is shown, anything may be printed, but the command must be fine.
@@ -112,12 +112,24 @@ def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
+def put(block: Block, folder: Path) -> str:
+    """Puts a block into the folder as the file that it says it is, and tells which."""
+    named = _FILE.match(block.body)
+    if named is None or block.language == "console":
+        return ""
+    (folder / named[1]).parent.mkdir(parents=True, exist_ok=True)
+    (folder / named[1]).write_text(block.body, encoding="utf-8")
+    return named[1]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty folder with the example files, and the commands of this Python first on the path."""
     for name, fixture in _EXAMPLE.findall((DOCS / "quickstart.md").read_text(encoding="utf-8")):
         (tmp_path / "here" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(FIXTURES / fixture, tmp_path / "here" / name)
+    for block in blocks(DOCS / "quickstart.md"):
+        put(block, tmp_path / "here")
     (tmp_path / "bin").mkdir()
     for name, arguments in COMMANDS.items():
         command = tmp_path / "bin" / name
@@ -192,10 +204,7 @@ def run_python(block: Block, folder: Path, name: str) -> None:
 def test_what_a_page_shows_runs(page: Path, folder: Path) -> None:
     missing = []
     for number, block in enumerate(blocks(page)):
-        named = _FILE.match(block.body)
-        if named and block.language != "console":
-            (folder / named[1]).parent.mkdir(parents=True, exist_ok=True)
-            (folder / named[1]).write_text(block.body, encoding="utf-8")
+        name = put(block, folder)
         kind, what = block.remark
         if kind == "needs" and find_spec(what) is None:
             missing.append(what)
@@ -204,9 +213,15 @@ def test_what_a_page_shows_runs(page: Path, folder: Path) -> None:
         elif block.language == "console":
             run_console(block, folder)
         else:
-            run_python(block, folder, named[1] if named else f"block_{number}.py")
+            run_python(block, folder, name or f"block_{number}.py")
     if missing:
         pytest.skip(f"all but the blocks that need {', '.join(missing)} ran")
+
+
+def test_the_first_invoice_takes_25_lines() -> None:
+    first = next(block for block in blocks(DOCS / "quickstart.md") if block.language == "python")
+    assert len([line for line in first.body.splitlines() if line.strip()]) <= 25
+    assert "to_xml()" in first.body
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -23,6 +23,8 @@ from pydantic import (
 from peppol_kit.xml.elements import is_fragment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import SerializerFunctionWrapHandler
 
     from peppol_kit.codelists import CodeList
@@ -149,6 +151,9 @@ class Group(_Value):
     kept: tuple[Kept, ...] = Field(default=(), repr=False)
     """What was read here and has no field of its own."""
 
+    # pydantic takes whatever can be iterated for a tuple: (Line(...)) without its comma would be one of its fields
+    __iter__ = None  # type: ignore[assignment]
+
     def _with(self, values: dict[str, Any]) -> Self:
         """The same with values that are known to be of the right types: what is calculated is not checked again."""
         new = self.__class__.__new__(self.__class__)
@@ -158,6 +163,12 @@ class Group(_Value):
         put(new, "__pydantic_extra__", None)
         put(new, "__pydantic_private__", None)
         return new
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Only what is there: a document has some two hundred fields, most of them empty."""
+        for name, value in super().__repr_args__():
+            if name is None or value != type(self).model_fields[name].default:
+                yield name, value
 
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class CreditNote(BillingDocument):
 
     @property
     def due_date(self) -> date | None:
-        """By when to pay (BT-9), which UBL has with the way of payment here: ``PaymentMeans(due_date=...)``."""
+        """By when to pay (BT-9), which UBL has with the way of payment here, in ``PaymentMeans(due_date=...)``."""
         return next((means.due_date for means in self.payment_means if means.due_date is not None), None)
 
 
