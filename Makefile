@@ -15,6 +15,17 @@ demo: $(VENV)/installed
 	@echo
 	@echo '$$ peppol-validate --explain BR-CO-10'
 	@$(BIN)/peppol-validate --explain BR-CO-10
+	@echo
+	@echo '$$ peppol-kit explain tests/fixtures/broken/sum-lines.xml'
+	@$(BIN)/peppol-kit explain tests/fixtures/broken/sum-lines.xml
+	@echo
+	@echo '$$ peppol-kit repair tests/fixtures/broken/sum-lines.xml -o $(VENV)/mended.xml'
+	@$(BIN)/peppol-kit repair tests/fixtures/broken/sum-lines.xml -o $(VENV)/mended.xml
+	@$(BIN)/peppol-validate $(VENV)/mended.xml
+	@echo
+	@echo '$$ peppol-kit render $(VENV)/mended.xml -o $(VENV)/mended.pdf --lang nl'
+	@$(BIN)/peppol-kit render $(VENV)/mended.xml -o $(VENV)/mended.pdf --lang nl
+	@ls -l $(VENV)/mended.pdf
 
 test: $(VENV)/tox
 	$(BIN)/python -m tox run
@@ -23,8 +34,8 @@ $(VENV)/python-ready:
 	sh tools/make-venv "$(PYTHON)" "$(VENV)"
 	@touch $@
 
-$(VENV)/installed: $(VENV)/python-ready pyproject.toml $(shell find src schemas -name '*.py' -o -name '*.json' -o -name '*.xsd')
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check .
+$(VENV)/installed: $(VENV)/python-ready pyproject.toml $(shell find src schemas -name '*.py' -o -name '*.json' -o -name '*.xsd' -o -name '*.typ' -o -name '*.html' -o -name '*.css')
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[cli,pdf]'
 	@touch $@
 
 $(VENV)/tox: $(VENV)/python-ready
