@@ -228,7 +228,7 @@ def _vat_number(participant: ParticipantId) -> str | None:
 
 
 class Seller(Party):
-    """BG-4 Seller."""
+    """BG-4 Seller: who asks to be paid, and accounts for the VAT."""
 
     tax_registration_id: Annotated[Text | None, Is(BT_32)] = None
     """BT-32 (0..1). A registration with the tax office that is no VAT number; ``"Godkänd för F-skatt"``."""
@@ -239,7 +239,7 @@ class Seller(Party):
 
 
 class Buyer(Party):
-    """BG-7 Buyer."""
+    """BG-7 Buyer: whom the document is for."""
 
 
 class Payee(Group):
