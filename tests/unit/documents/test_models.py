@@ -34,7 +34,8 @@ from peppol_kit.documents import (
     Totals,
 )
 from peppol_kit.documents._codec import plan_of
-from peppol_kit.documents._codec.slots import Branch, Leaf, Nested
+from peppol_kit.documents._codec.branches import Branch, Nested
+from peppol_kit.documents._codec.leaves import Leaf
 from peppol_kit.documents._group import Is
 from peppol_kit.documents.references import join_note, split_note
 from peppol_kit.documents.text_lines import STYLES

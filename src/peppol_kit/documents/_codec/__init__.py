@@ -1,16 +1,19 @@
 """Models to XML and back, by the terms of their fields.
 
-`plan` works out from the annotations of a model where its fields stand, `slots` are these places and read and write,
-`conditions` tell terms apart that share a place, `keeping` has what no field has, `values` are texts and numbers.
+`plan` works out from the annotations of a model where its fields stand. The `slots` are these places and read and
+write: `leaves` and `branches`. `conditions` tell terms apart that share a place, `keeping` has what no field has, and
+`values` are texts and numbers.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peppol_kit.documents._codec.branches import Branch, Nested
 from peppol_kit.documents._codec.keeping import Keeping
+from peppol_kit.documents._codec.leaves import Constant
 from peppol_kit.documents._codec.plan import plan_of
-from peppol_kit.documents._codec.slots import Branch, Constant, Nested, Reading, Writing
+from peppol_kit.documents._codec.slots import Reading, Writing
 from peppol_kit.documents._group import Group
 from peppol_kit.terms import BT_5, BT_6
 from peppol_kit.xml import names

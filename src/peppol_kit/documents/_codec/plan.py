@@ -7,18 +7,11 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from peppol_kit.documents._codec import values as kinds
+from peppol_kit.documents._codec.branches import Branch, Nested
 from peppol_kit.documents._codec.conditions import condition_of, constant_of
 from peppol_kit.documents._codec.keeping import Keeping
-from peppol_kit.documents._codec.slots import (
-    CURRENCY,
-    VAT_CURRENCY,
-    Attribute,
-    Branch,
-    Constant,
-    Leaf,
-    Nested,
-    NoteLeaf,
-)
+from peppol_kit.documents._codec.leaves import Attribute, Constant, Leaf, NoteLeaf
+from peppol_kit.documents._codec.slots import CURRENCY, VAT_CURRENCY
 from peppol_kit.documents._group import Group, Is
 from peppol_kit.documents.references import Note
 from peppol_kit.terms import BT_111, Term, ubl
