@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import Field, field_serializer
+from pydantic import Field, ValidationError, field_serializer
 
 from peppol_kit import specifications
 from peppol_kit.codelists import ISO_4217, UNCL1153
@@ -172,9 +172,14 @@ class BillingDocument(Group):
         """A document from what `to_json` wrote.
 
         Raises:
-            pydantic.ValidationError: not JSON, a field that does not exist, or a value of the wrong type.
+            DocumentParseError: not JSON, a field that does not exist, or a value of the wrong type: its ``problems``.
         """
-        return cls.model_validate_json(data)
+        from peppol_kit.documents._problems import problems_of, refuse
+
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            refuse(problems_of(error, cls), error)
 
     # --- what was read and has no field
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from peppol_kit.documents import _codec
-from peppol_kit.documents._problems import problems_of, refuse
+from peppol_kit.documents._problems import refuse
 from peppol_kit.documents.billing import SELF_BILLING, BillingDocument
 from peppol_kit.documents.credit_note import CreditNote, SelfBilledCreditNote
 from peppol_kit.documents.invoice import Invoice, SelfBilledInvoice
@@ -88,10 +88,7 @@ def from_json(data: str | bytes) -> Invoice | CreditNote:
     if model is None:
         known = " or ".join(f'"{kind}"' for kind, is_self_billed in _KINDS if not is_self_billed)
         raise UnsupportedDocument(f"the kind of this JSON is not that of a document: {known}")
-    try:
-        return model.from_json(content)
-    except ValidationError as error:
-        refuse(problems_of(error, model), error)
+    return model.from_json(content)
 
 
 def _model(root: Element) -> type[BillingDocument]:

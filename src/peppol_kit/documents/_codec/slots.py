@@ -1,8 +1,7 @@
 """What every place of a group in UBL can do: read an element into fields of a model, and write it from them.
 
-A `Leaf` has text and a `Constant` what is always the same (`leaves`); a `Branch` has other places, and a `Nested` a model
-of its own (`branches`). What does not fit is handed to ``kept``; the places of its entries count from the element of the
-group.
+A `Leaf` has text and a `Constant` what is always the same (`leaves`); a `Branch` has other places, and a `Nested` is a
+model of its own (`branches`). What does not fit is handed to ``kept``, its place from the element of the group.
 """
 
 from __future__ import annotations
