@@ -128,7 +128,7 @@ CASES = {
     "unknown unit": case(
         'unitCode="BLL"',
         'unitCode="barrel"',
-        ("BT-130", f"{LINE}/cbc:InvoicedQuantity/@unitCode", "barrel", f"it is not a code of {UNECE_REC20.title}"),
+        ("BT-130", f"{LINE}/cbc:InvoicedQuantity/@unitCode", "barrel", f"it is not in the list {UNECE_REC20.title}"),
     ),
     "unknown country of origin": case(
         "</cac:StandardItemIdentification>",
@@ -138,7 +138,7 @@ CASES = {
             "BT-159",
             f"{LINE}/cac:Item/cac:OriginCountry/cbc:IdentificationCode",
             "Belgium",
-            f"it is not a code of {ISO_3166.title}",
+            f"it is not in the list {ISO_3166.title}",
         ),
     ),
     "unknown scheme of an address": case(
@@ -148,7 +148,7 @@ CASES = {
             "BT-34",
             "/Invoice/cac:AccountingSupplierParty/cac:Party/cbc:EndpointID/@schemeID",
             "BE:KBO",
-            f"it is not a code of {PEPPOL_EAS.title}",
+            f"it is not in the list {PEPPOL_EAS.title}",
         ),
     ),
     "empty name": case(

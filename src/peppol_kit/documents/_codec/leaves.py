@@ -92,7 +92,7 @@ class Leaf(Slot):
         if value is None:
             value = self._loosely(element, text, kept, reading)
         elif self.codes is not None and value not in self.codes:
-            reading.problem(self.term, element, text, f"it is not a code of {self.codes.title}")
+            reading.problem(self.term, element, text, f"it is not in the list {self.codes.title}")
         self._take(value, fields)
         items = element.items()
         if self.amount:
@@ -122,7 +122,7 @@ class Leaf(Slot):
             if attribute is not None and attribute.field:
                 fields[attribute.field] = value
                 if attribute.codes is not None and value not in attribute.codes:
-                    reason = f"it is not a code of {attribute.codes.title}"
+                    reason = f"it is not in the list {attribute.codes.title}"
                     reading.problem(attribute.term, element, value, reason, below=f"@{name}")
             elif value != (expected := self._expected(name, reading.currencies)):
                 self._keep_attribute(element, name, value, kept)

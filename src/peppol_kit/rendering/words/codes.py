@@ -226,11 +226,35 @@ _REASONS: dict[str, _Row] = {
         "es ist kein Datum (JJJJ-MM-TT)",
     ),
     "it is not base64": ("it is not base64", "het is geen base64", "ce n'est pas du base64", "es ist kein Base64"),
-    "it is not a code": (
+    "it is not in the list": (
         "it is not a code of the list",
         "het is geen code van de lijst",
         "ce n'est pas un code de la liste",
         "es ist kein Code der Liste",
+    ),
+    "it is not in ": (
+        "it is not in the currency of the document",
+        "het is niet in de munt van het document",
+        "ce n'est pas dans la devise du document",
+        "es ist nicht in der Währung des Dokuments",
+    ),
+    "it has no currency": (
+        "it has no currency",
+        "er staat geen munt bij",
+        "la devise manque",
+        "es hat keine Währung",
+    ),
+    "there are elements": (
+        "there are elements in it, where only text belongs",
+        "er staan elementen in, waar alleen tekst hoort",
+        "il contient des éléments, là où il ne faut que du texte",
+        "es enthält Elemente, wo nur Text hingehört",
+    ),
+    "there is text": (
+        "there is text where only elements belong",
+        "er staat tekst waar alleen elementen horen",
+        "il y a du texte là où il ne faut que des éléments",
+        "es steht Text, wo nur Elemente hingehören",
     ),
     "there is no": ("it is missing", "het ontbreekt", "cela manque", "es fehlt"),
 }
