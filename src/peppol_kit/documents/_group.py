@@ -23,7 +23,7 @@ from pydantic import (
 from peppol_kit.xml.elements import is_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
     from pydantic import SerializerFunctionWrapHandler
 
@@ -119,7 +119,10 @@ class _Value(BaseModel):
         Raises:
             pydantic.ValidationError: a value of the wrong type, or a field that does not exist.
         """
-        return type(self).model_validate({**self.__dict__, **changes})
+        new = type(self).model_validate({**self.__dict__, **changes})
+        # What was calculated, and not given, is not given by being copied
+        object.__setattr__(new, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        return new
 
 
 class Kept(_Value):
@@ -154,21 +157,26 @@ class Group(_Value):
     # pydantic takes whatever can be iterated for a tuple: (Line(...)) without its comma would be one of its fields
     __iter__ = None  # type: ignore[assignment]
 
-    def _with(self, values: dict[str, Any]) -> Self:
-        """The same with values that are known to be of the right types: what is calculated is not checked again."""
-        new = self.__class__.__new__(self.__class__)
+    def _with(self, values: dict[str, Any], *, derived: Collection[str] = ()) -> Self:
+        """The same with values that are known to be of the right types: what is calculated is not checked again.
+
+        Those that are ``derived`` do not count as given (``model_fields_set``), and follow when the rest changes.
+        """
+        return self._made(self.__dict__ | values, (self.__pydantic_fields_set__ | values.keys()).difference(derived))
+
+    def _given_as(self, other: Self) -> Self:
+        """The same, of which so much is given as of another one."""
+        return self._made(self.__dict__, set(other.__pydantic_fields_set__))
+
+    @classmethod
+    def _made(cls, values: dict[str, Any], given: set[str]) -> Self:
+        new = cls.__new__(cls)
         put = object.__setattr__  # what a frozen model refuses
-        put(new, "__dict__", self.__dict__ | values)
-        put(new, "__pydantic_fields_set__", self.__pydantic_fields_set__ | values.keys())
+        put(new, "__dict__", values)
+        put(new, "__pydantic_fields_set__", given)
         put(new, "__pydantic_extra__", None)
         put(new, "__pydantic_private__", None)
         return new
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Only what is there: a document has some two hundred fields, most of them empty."""
-        for name, value in super().__repr_args__():
-            if name is None or value != type(self).model_fields[name].default:
-                yield name, value
 
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

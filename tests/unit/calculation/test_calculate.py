@@ -7,7 +7,18 @@ from decimal import Decimal
 import pytest
 from tests.invoices import invoice, line
 
-from peppol_kit import Allowance, Charge, CreditNote, Line, LineAllowance, LineCharge, Totals, VatBreakdown, validate
+from peppol_kit import (
+    Allowance,
+    Charge,
+    CreditNote,
+    Line,
+    LineAllowance,
+    LineCharge,
+    Totals,
+    VatBreakdown,
+    read,
+    validate,
+)
 from peppol_kit.documents import calculate
 from peppol_kit.errors import NotCalculable
 
@@ -253,3 +264,43 @@ def test_what_cannot_be_calculated_says_what_is_missing(given: object, term: str
     with pytest.raises(NotCalculable, match=term) as caught:
         calculate(given)  # type: ignore[type-var]
     assert (caught.value.term, caught.value.place) == (term, place)
+
+
+# --- again
+
+
+def test_what_was_calculated_follows_when_lines_change() -> None:
+    made = calculate(invoice(line(1, 100), allowances=(Allowance(percent=10, vat_rate=21, reason="Trouw"),)))
+    assert made.allowances[0].base == Decimal("100.00")
+    more = calculate(made.replace(lines=(*made.lines, line(1, 50))))
+    assert (more.allowances[0].base, more.allowances[0].amount) == (Decimal("150.00"), Decimal("15.00"))
+    less = calculate(more.replace(allowances=(more.allowances[0].replace(percent=Decimal(2)),)))
+    assert (less.allowances[0].base, less.allowances[0].amount) == (Decimal("150.00"), Decimal("3.00"))
+    half = made.lines[0].replace(quantity=Decimal("0.5"), allowances=(LineAllowance(percent=10, reason="Actie"),))
+    again = calculate(calculate(made.replace(lines=(half,))).replace(lines=(half.replace(quantity=Decimal(2)),)))
+    assert again.lines[0].allowances[0].base == Decimal("200.00")
+    assert again.allowances[0].base == Decimal("180.00")
+
+
+def test_a_base_that_is_given_or_was_read_stays() -> None:
+    given = Allowance(percent=10, base=40, vat_rate=21, reason="Alleen op de vaten")
+    made = calculate(invoice(line(1, 100), allowances=(given,)))
+    assert (made.allowances[0].base, made.allowances[0].amount) == (Decimal(40), Decimal("4.00"))
+    derived = calculate(invoice(line(1, 100), allowances=(given.replace(base=None),)))
+    assert calculate(derived.replace(lines=(line(1, 7),))).allowances[0].base == Decimal("7.00")
+    was_read = read(made.to_xml())
+    assert calculate(was_read.replace(lines=(line(1, 7),))).allowances[0].base == Decimal(40)
+
+
+def test_a_rounding_amount_that_was_calculated_goes_when_no_rounding_is_asked_for() -> None:
+    made = calculate(invoice(line(1, "10.02")), rounding=Decimal("0.05"))
+    again = calculate(made.replace(number="2"))
+    assert again.totals is not None
+    assert (again.totals.rounding, again.totals.payable) == (None, Decimal("12.12"))
+
+
+def test_prices_with_vat_leave_a_percentage_to_follow() -> None:
+    given = invoice(line(1, 121), allowances=(Allowance(percent=10, vat_rate=21, reason="Trouw"),))
+    made = calculate(given, prices="gross")
+    more = calculate(made.replace(lines=(*made.lines, line(1, 50))))
+    assert more.allowances[0].base == Decimal("150.00")

@@ -67,13 +67,7 @@ class Plan:
         values = self._empty | fields
         if kept:
             values["kept"] = tuple(kept)
-        model = self.model.__new__(self.model)
-        put = object.__setattr__  # what a frozen model refuses
-        put(model, "__dict__", values)
-        put(model, "__pydantic_fields_set__", set(fields))
-        put(model, "__pydantic_extra__", None)
-        put(model, "__pydantic_private__", None)
-        return model
+        return self.model._made(values, set(fields))  # noqa: SLF001 - of our own package
 
     def write(self, model: Group, out: list[str], writing: Writing) -> None:
         """Write a model as its element."""

@@ -43,9 +43,10 @@ def calculate(
 
     Numbers of lines (BT-126) that are missing, net amounts of lines (BT-131), allowances and charges that are a
     percentage, the VAT breakdown (BG-23) and the totals (BG-22). What was paid (BT-113) and reasons of exemption
-    (BT-120, BT-121) stay as they are given; categories AE, K, G and O get their only reason where none is given. Halves
-    are rounded away from zero; VAT is rounded once for each category and rate, never for a line. A negative price moves
-    its sign to the quantity (BR-27).
+    (BT-120, BT-121) stay as they are given; categories AE, K, G and O get their only reason where none is given. What a
+    percentage is taken of (BT-93 and its like) stays if it was given, and follows the lines otherwise. Halves are
+    rounded away from zero; VAT is rounded once for each category and rate, never for a line. A negative price moves its
+    sign to the quantity (BR-27).
 
     Args:
         document: an invoice or a credit note; what is already calculated in it is calculated again.
@@ -54,7 +55,7 @@ def calculate(
             total to be right to the cent. Where no such prices exist, because no amount without VAT makes that
             total, the rounding amount (BT-114) takes the cent.
         rounding: what the amount due is to be a multiple of, such as ``Decimal("0.05")`` in cash; the difference is the
-            rounding amount (BT-114), and nothing else. Otherwise a rounding amount that is given stays.
+            rounding amount (BT-114), and nothing else. Without it, a rounding amount stays if it was given.
 
     Raises:
         NotCalculable: a quantity, a price, an amount or a rate is missing.
@@ -63,8 +64,8 @@ def calculate(
         found = _prepared(document)
         _require(found)
         if prices == "gross":
-            found, wanted = _gross.without_vat(found)
-            return _round(_fill(found), wanted, rounding)
+            made, wanted = _gross.without_vat(found)
+            return _round(_gross.given_as(_fill(made), found), wanted, rounding)
         return _round(_fill(found), None, rounding)
 
 
@@ -99,18 +100,22 @@ def _round(document: _Document, wanted: Decimal | None, step: Decimal | None) ->
     if step is not None:
         due = half_up_quotient(due, step, 0) * step
     rounding = (due - exact) or None
-    return document._with({"totals": totals._with({"rounding": rounding, "payable": exact + (rounding or ZERO)})})  # noqa: SLF001
+    changes = {"rounding": rounding, "payable": exact + (rounding or ZERO)}
+    return document._with({"totals": totals._with(changes, derived=("rounding",))})  # noqa: SLF001
 
 
 def _prepared(document: _Document) -> _Document:
     """The document with what its lines, allowances and charges need to be calculated, as far as that follows."""
-    changes = {
+    changes: dict[str, object] = {
         "lines": tuple(_prepared_line(line, number) for number, line in enumerate(document.lines, 1)),
         "allowances": tuple(map(with_rate, document.allowances)),
         "charges": tuple(map(with_rate, document.charges)),
         "vat_breakdown": tuple(map(_prepared_entry, document.vat_breakdown)),
     }
-    return document._with(changes)  # noqa: SLF001 - of our own package, here and below
+    totals = document.totals
+    if totals is not None and totals.rounding is not None and "rounding" not in totals.model_fields_set:
+        changes["totals"] = totals._with({"rounding": None})  # noqa: SLF001 - of our own package, here and below
+    return document._with(changes)  # noqa: SLF001
 
 
 def _prepared_entry(entry: VatBreakdown) -> VatBreakdown:

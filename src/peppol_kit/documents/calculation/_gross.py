@@ -49,6 +49,28 @@ def without_vat(document: _Document) -> tuple[_Document, Decimal]:
     return priced._with(changes), sum(wanted.values(), ZERO)  # noqa: SLF001 - of our own package, here and below
 
 
+def given_as(document: _Document, before: BillingDocument) -> _Document:
+    """The document with its allowances and charges given or calculated as those that it was made of."""
+
+    def entries(after: tuple[_Entry, ...], old: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
+        return tuple(each._given_as(was) for each, was in zip(after, old, strict=True))  # noqa: SLF001
+
+    lines = (
+        line._with(  # noqa: SLF001
+            {"allowances": entries(line.allowances, was.allowances), "charges": entries(line.charges, was.charges)}
+        )
+        if line.allowances or line.charges
+        else line
+        for line, was in zip(document.lines, before.lines, strict=True)
+    )
+    changes = {
+        "lines": tuple(lines),
+        "allowances": entries(document.allowances, before.allowances),
+        "charges": entries(document.charges, before.charges),
+    }
+    return document._with(changes)  # noqa: SLF001
+
+
 def base_of(total: Decimal, rate: Decimal) -> Decimal:
     """The amount without VAT that makes a total with it, or the one that comes nearest."""
     nearest = half_up_quotient(total * _HUNDRED, _HUNDRED + rate)

@@ -103,11 +103,13 @@ def entry_on(entry: _Entry, base: Decimal, choose: Choose) -> _Entry:
     """An allowance or charge with its amount, where it is a percentage: of its base, or else of ``base``."""
     if entry.percent is None:
         return entry
-    base = entry.base if entry.base is not None else base
+    # A base that was calculated is calculated again
+    is_given = entry.base is not None and (choose is not computed or "base" in entry.model_fields_set)
+    base = entry.base if is_given and entry.base is not None else base
     amount = choose(entry.amount, share_of(base, entry.percent), LINE_SLACK)
     if amount is entry.amount and base is entry.base:
         return entry
-    return entry._with({"base": base, "amount": amount})  # noqa: SLF001
+    return entry._with({"base": base, "amount": amount}, derived=() if is_given else ("base",))  # noqa: SLF001
 
 
 def line_of(line: Line, choose: Choose) -> Line:
