@@ -23,7 +23,7 @@ from pydantic import (
 from peppol_kit.xml.elements import is_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from pydantic import SerializerFunctionWrapHandler
 
@@ -178,10 +178,15 @@ class Group(_Value):
         put(new, "__pydantic_private__", None)
         return new
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Only what is there: a document has some two hundred fields, most of them empty."""
+        for name, value in super().__repr_args__():
+            if name is None or value != type(self).model_fields[name].default:
+                yield name, value
+
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         fields = type(self).model_fields
-        return {name: value for name, value in handler(self).items() if value or fields[name].default != self._of(name)}
-
-    def _of(self, name: str) -> object:
-        return self.__dict__[name]
+        return {
+            name: value for name, value in handler(self).items() if value or fields[name].default != self.__dict__[name]
+        }
