@@ -174,28 +174,34 @@ def _entries(
 def _breakdown(document: BillingDocument) -> Iterator[Sum]:
     follows = _sums.taxable_by_key(document)
     stated = {_sums.key_of(entry.category, entry.rate): entry for entry in document.vat_breakdown}
+    parts_of = _taxable_parts(document)
     for key in dict.fromkeys([*follows, *(key for key in stated if key.category is not None)]):
         entry = stated.get(key)
         place = f"VAT {key.category}" if key.rate is None else f"VAT {key.category} {money.plain(key.rate)} %"
         taxable = entry.taxable if entry is not None else None
-        yield Sum(BT_116.id, place, taxable, follows.get(key, ZERO), tuple(_taxable_parts(document, key)))
+        yield Sum(BT_116.id, place, taxable, follows.get(key, ZERO), tuple(parts_of.get(key, ())))
         used = taxable if taxable is not None else follows.get(key)
         parts = () if used is None or key.rate is None else (Part("", used, BT_116.id), Part("%", key.rate, BT_119.id))
         yield Sum(BT_117.id, place, entry.tax if entry is not None else None, _sums.tax_of(key, used), parts)
 
 
-def _taxable_parts(document: BillingDocument, key: _sums.Key) -> Iterator[Part]:
+def _taxable_parts(document: BillingDocument) -> dict[_sums.Key, list[Part]]:
+    """What makes the taxable amount of each category and rate."""
+    found: dict[_sums.Key, list[Part]] = {}
     for number, line in enumerate(document.lines, 1):
-        if line.net_amount is not None and _sums.key_of(line.vat_category, line.vat_rate) == key:
-            yield Part("+", line.net_amount, BT_131.id, f"line {line.id or number}")
+        if line.net_amount is not None:
+            part = Part("+", line.net_amount, BT_131.id, f"line {line.id or number}")
+            found.setdefault(_sums.key_of(line.vat_category, line.vat_rate), []).append(part)
     kinds: tuple[tuple[str, str, Term, Iterable[Allowance | Charge]], ...] = (
         ("-", "allowance", BT_92, document.allowances),
         ("+", "charge", BT_99, document.charges),
     )
     for sign, kind, term, entries in kinds:
         for number, entry in enumerate(entries, 1):
-            if entry.amount is not None and _sums.key_of(entry.vat_category, entry.vat_rate) == key:
-                yield Part(sign, entry.amount, term.id, f"{kind} {number}")
+            if entry.amount is not None:
+                part = Part(sign, entry.amount, term.id, f"{kind} {number}")
+                found.setdefault(_sums.key_of(entry.vat_category, entry.vat_rate), []).append(part)
+    return found
 
 
 # --- totals

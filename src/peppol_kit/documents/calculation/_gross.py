@@ -36,14 +36,17 @@ def without_vat(document: _Document) -> tuple[_Document, Decimal]:
     wanted = _sums.taxable_by_key(priced)
     allowances = tuple(_entry_without(entry, entry.vat_rate) for entry in priced.allowances)
     charges = tuple(_entry_without(entry, entry.vat_rate) for entry in priced.charges)
+    amounts: dict[Key, dict[int, Decimal]] = {key: {} for key in wanted}
+    for place, line in enumerate(priced.lines):
+        amounts[_key(line)][place] = line.net_amount or ZERO
+    left = {key: base_of(total, key.rate or ZERO) for key, total in wanted.items()}
+    for allowance in allowances:
+        left[_key(allowance)] += allowance.amount or ZERO
+    for charge in charges:
+        left[_key(charge)] -= charge.amount or ZERO
     nets: dict[int, Decimal] = {}
-    for key, total in wanted.items():
-        rate = key.rate or ZERO
-        left = base_of(total, rate)
-        left += _sums.total_of(entry for entry in allowances if _key(entry) == key)
-        left -= _sums.total_of(entry for entry in charges if _key(entry) == key)
-        mine = {place: line.net_amount or ZERO for place, line in enumerate(priced.lines) if _key(line) == key}
-        nets |= _shared_out(mine, rate, left)
+    for key, mine in amounts.items():
+        nets |= _shared_out(mine, key.rate or ZERO, left[key])
     lines = tuple(_line_without(line, nets[place]) for place, line in enumerate(priced.lines))
     changes = {"lines": lines, "allowances": allowances, "charges": charges}
     return priced._with(changes), sum(wanted.values(), ZERO)  # noqa: SLF001 - of our own package, here and below
