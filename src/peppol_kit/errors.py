@@ -7,17 +7,42 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
         MalformedXML            not well-formed, or refused before it is read: a DTD, too large, too deep
         UnsupportedDocument     XML of another kind than the operation is for
         DocumentParseError      something is not what it should be: in JSON, or where `read` is strict; has the problems
-        InvalidDocument         `assert_valid` met a document that is not valid; carries the report
+        InvalidDocument         a document that had to be valid is not; carries the report
+        InvalidEnvelope         a business message envelope (SBDH) that breaks its rules; carries the report
       IdentifierError           also a ValueError
         InvalidFormat
           InvalidLength
           InvalidChecksum
           UnknownScheme
+      LookupFailed              the network does not say where to send this; carries the trace of the lookup
+        ParticipantNotRegistered  it says that the participant is not there
+        DocumentTypeNotSupported  the participant is there, and does not receive this document type
+        ProcessNotSupported       nor in this process, or not over a transport that we know
+        DirectoryUnavailable    it gives no answer now: a time-out, SERVFAIL, 500; says nothing about the participant
+        DirectoryAnswerInvalid  it gives an answer that makes no sense, or is not to what was asked
+      TrustError                never retried, and never a reason for another way of delivery
+        CertificateRejected     a certificate is expired, revoked, of another CA ...; says which ``reason``
+        SignatureInvalid        a signature is missing, broken, or of an algorithm that is not allowed
+        AddressNotAllowed       an address leads where none of the network may lead: http, another port, a private host
+      TransportError            sending or receiving failed; says in ``outcome_known`` whether it may have arrived
+        ConnectionFailed        no connection, so nothing has arrived
+        TransportTimeout        no answer in time: it may have arrived
+        ReceiptMissing          an answer that is none, or a connection that broke off: it may have arrived
+        ReceiptInvalid          an answer that proves nothing: it may have arrived; a person must look
+        ReceiverRejected        the receiver refuses the message for good, by an ebMS error
+        ReceiverBusy            the receiver cannot take the message now
+        MessageRefused          a message that came in is answered with an ebMS error
+        EmailNotAccepted        the mail server refuses the message, or an address, for good
+        EmailDeferred           the mail server wants the message later
       ProcessError              what is asked for cannot be done with this document, however right it is
         NotCalculable           a value is missing from which others are calculated; names the term and the place
         NotCreditable           no credit note can be made of an invoice, or of a line of it; names the line
         NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
+        NoWayToSend             neither the network nor an email address leads to the recipient
+        ContradictoryAddressing  what the caller says of a document is not what the document says; names the ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
+        RevocationUnavailable   revocation is to be checked, and what checks it is not installed
+        TrustAnchorsMissing     the certificates of the CAs of an environment are not at hand, or not the pinned ones
 
 Every class has a stable ``code`` for machines and says in ``retryable`` whether the same call may succeed later.
 """
@@ -27,6 +52,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from peppol_kit.delivery.attempt import Attempt
+    from peppol_kit.network.trace import Hop
     from peppol_kit.report import Problem, Report
 
 
@@ -35,6 +62,8 @@ class PeppolKitError(Exception):
 
     code: ClassVar[str] = "peppol-kit"
     retryable: ClassVar[bool] = False
+    attempt: Attempt | None = None
+    """What `PeppolClient.send` was about when this was raised: give it back to ``send`` to take it up again."""
 
 
 class DocumentError(PeppolKitError):
@@ -83,6 +112,16 @@ class InvalidDocument(DocumentError):  # noqa: N818
         self.report = report
 
 
+class InvalidEnvelope(DocumentError):  # noqa: N818
+    """A business message envelope (SBDH) breaks its rules; ``report`` has the findings."""
+
+    code = "invalid-envelope"
+
+    def __init__(self, message: str, *, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 class IdentifierError(PeppolKitError, ValueError):
     """An identifier that cannot be what it is said to be."""
 
@@ -111,6 +150,183 @@ class UnknownScheme(InvalidFormat):
     """The scheme is not in the code list."""
 
     code = "unknown-scheme"
+
+
+class LookupFailed(PeppolKitError):  # noqa: N818
+    """The network does not say where to send a document; ``trace`` has each step that was asked."""
+
+    code = "lookup"
+
+    def __init__(self, message: str, *, trace: tuple[Hop, ...] = ()) -> None:
+        super().__init__(message)
+        self.trace = trace
+
+
+class ParticipantNotRegistered(LookupFailed):
+    """The network says that there is no such participant (NXDOMAIN, NODATA, or 404 of its SMP)."""
+
+    code = "participant-not-registered"
+
+
+class DocumentTypeNotSupported(LookupFailed):
+    """The participant is registered, and does not receive this document type."""
+
+    code = "document-type-not-supported"
+
+
+class ProcessNotSupported(LookupFailed):
+    """The participant receives this document type in another process, or over a transport that is not known here."""
+
+    code = "process-not-supported"
+
+
+class DirectoryUnavailable(LookupFailed):
+    """DNS, the SMP or the Directory gives no answer now, which says nothing about the participant."""
+
+    code = "directory-unavailable"
+    retryable = True
+
+
+class DirectoryAnswerInvalid(LookupFailed):
+    """DNS, the SMP or the Directory answers what makes no sense, or answers for something else than was asked."""
+
+    code = "directory-answer-invalid"
+
+
+class TrustError(PeppolKitError):
+    """Something cannot be trusted: never retried, and never a reason for another way of delivery."""
+
+    code = "trust"
+
+
+class CertificateRejected(TrustError):  # noqa: N818
+    """A certificate is not to be trusted: ``reason`` says why, ``subject`` whose it is (common name).
+
+    Reasons: ``expired``, ``not-yet-valid``, ``untrusted``, ``revoked``, ``revocation-unknown``, ``key-usage``,
+    ``weak-key``, ``subject`` (not who it has to be).
+    """
+
+    code = "certificate-rejected"
+
+    def __init__(self, message: str, *, reason: str, subject: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.subject = subject
+
+
+class SignatureInvalid(TrustError):  # noqa: N818
+    """A signature is missing, broken, does not cover what it must, or is of an algorithm that is not allowed."""
+
+    code = "signature-invalid"
+
+
+class AddressNotAllowed(TrustError):  # noqa: N818
+    """An address that the network gave leads where none may lead: no https, another port, a private host."""
+
+    code = "address-not-allowed"
+
+
+class TransportError(PeppolKitError):
+    """Sending or receiving failed; ``outcome_known`` is False where the message may have arrived all the same."""
+
+    code = "transport"
+    outcome_known: ClassVar[bool] = True
+
+
+class ConnectionFailed(TransportError):  # noqa: N818
+    """There is no connection to the other side (no host, no port, no TLS): nothing has arrived."""
+
+    code = "connection-failed"
+    retryable = True
+
+
+class TransportTimeout(TransportError):  # noqa: N818
+    """The other side took the message, or a part of it, and did not answer in time."""
+
+    code = "transport-timeout"
+    retryable = True
+    outcome_known = False
+
+
+class ReceiptMissing(TransportError):  # noqa: N818
+    """The other side answered without a receipt and without an ebMS error, or broke off (EBMS:0301).
+
+    ``status`` is the HTTP status, 0 where there was none.
+    """
+
+    code = "receipt-missing"
+    retryable = True
+    outcome_known = False
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ReceiptInvalid(TransportError):  # noqa: N818
+    """The other side answered with a receipt that proves nothing (EBMS:0302): sending again may not help."""
+
+    code = "receipt-invalid"
+    outcome_known = False
+
+
+class ReceiverRejected(TransportError):  # noqa: N818
+    """The other side refuses the message by an ebMS error: ``ebms`` is its code, ``detail`` what it says."""
+
+    code = "receiver-rejected"
+
+    def __init__(self, message: str, *, ebms: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.ebms = ebms
+        self.detail = detail
+
+
+class ReceiverBusy(TransportError):  # noqa: N818
+    """The other side cannot take the message now, by an ebMS error (``ebms``, such as EBMS:0202)."""
+
+    code = "receiver-busy"
+    retryable = True
+
+    def __init__(self, message: str, *, ebms: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.ebms = ebms
+        self.detail = detail
+
+
+class MessageRefused(TransportError):  # noqa: N818
+    """A message that came in is answered with the ebMS error ``ebms``; ``detail`` is what the sender is told.
+
+    ``message_id`` is that of the message, empty where it could not be read.
+    """
+
+    code = "message-refused"
+
+    def __init__(self, detail: str, *, ebms: str, message_id: str = "") -> None:
+        super().__init__(f"{ebms}: {detail}")
+        self.ebms = ebms
+        self.detail = detail
+        self.message_id = message_id
+
+
+class EmailNotAccepted(TransportError):  # noqa: N818
+    """The mail server refuses the message, or an address, for good; ``status`` is its reply code, 0 without one."""
+
+    code = "email-not-accepted"
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class EmailDeferred(TransportError):  # noqa: N818
+    """The mail server wants the message later (4xx, such as greylisting); ``status`` is its reply code."""
+
+    code = "email-deferred"
+    retryable = True
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ProcessError(PeppolKitError):
@@ -153,7 +369,41 @@ class NotPayable(ProcessError):  # noqa: N818
         self.field = field
 
 
+class NoWayToSend(ProcessError):  # noqa: N818
+    """Neither the network nor an email address leads to the recipient of a document."""
+
+    code = "no-way-to-send"
+
+
+class ContradictoryAddressing(ProcessError):  # noqa: N818
+    """What the caller says of a document (its ``field``) is not what the document itself says."""
+
+    code = "contradictory-addressing"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class ConfigurationError(PeppolKitError):
     """The caller asks for something that is not here: an unknown ruleset, an extra that is not installed."""
 
     code = "configuration"
+
+
+class RevocationUnavailable(ConfigurationError):  # noqa: N818
+    """Revocation of certificates is to be checked, and the extra that does it is not installed.
+
+    Install ``peppol-kit[revocation]``, or switch the check off by name.
+    """
+
+    code = "revocation-unavailable"
+
+
+class TrustAnchorsMissing(ConfigurationError):  # noqa: N818
+    """The CA certificates of an environment are not at hand, or are not those whose fingerprints are pinned.
+
+    ``peppol-kit trust add FILE`` takes the files that members of Peppol download.
+    """
+
+    code = "trust-anchors-missing"

@@ -1,0 +1,1 @@
+"""Email with an invoice: bytes and addresses in, evidence out."""
