@@ -6,7 +6,6 @@ Every request of peppol_kit to an SMP, a Directory or an access point goes throu
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import socket
 import ssl
@@ -30,6 +29,7 @@ from peppol_kit.errors import (
     ReceiptMissing,
     TransportTimeout,
 )
+from peppol_kit.network.hosts import HostRefused, check_public
 
 if TYPE_CHECKING:
     from peppol_kit.network.environment import Environment
@@ -38,7 +38,6 @@ _CHUNK = 65_536
 _POOL = 32
 _LONGEST_ADDRESS = 2000
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Answer(NamedTuple):
@@ -47,21 +46,6 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-def is_public(host: str) -> bool:
-    """Whether an IP address is one of the public Internet; one of IPv4 may be wrapped up in one of IPv6."""
-    address = ipaddress.ip_address(host.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        embedded = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _NAT64:
-            embedded = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-        address = embedded or address
-    return address.is_global and not address.is_multicast
-
-
-class _AddressRefused(Exception):  # noqa: N818
-    """On its way through urllib3, which wraps what is an HTTPError."""
 
 
 class _BoundedSocket(ssl.SSLSocket):
@@ -94,12 +78,8 @@ class _Connection(HTTPSConnection):
             raise NewConnectionError(self, f"no TLS: {error}") from error
 
     def _new_conn(self) -> socket.socket:
-        """Look at the address connected to before a byte is sent: the name may lead elsewhere than a moment ago."""
         connection = super()._new_conn()
-        if self.public_only and not is_public(connection.getpeername()[0]):
-            connection.close()
-            raise _AddressRefused(f"{self.host} is at an address that is not public")
-        return connection
+        return check_public(connection, self.host) if self.public_only else connection
 
     def getresponse(self) -> HTTPResponse:
         if isinstance(self.sock, _BoundedSocket):
@@ -210,7 +190,7 @@ class Web:
             )
             with response:
                 return Answer(response.status_code, _lowered(response.headers), _body(response, most))
-        except _AddressRefused as error:
+        except HostRefused as error:
             raise AddressNotAllowed(str(error)) from error
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             host = urlsplit(address).hostname
