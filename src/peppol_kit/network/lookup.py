@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from peppol_kit.errors import (
     DirectoryAnswerInvalid,
@@ -21,8 +21,8 @@ from peppol_kit.network.endpoint import AS4_PROFILE, Endpoint
 from peppol_kit.network.http import Web
 from peppol_kit.network.other_identifiers import other_identifiers as others_of
 from peppol_kit.network.pki import Role, Verifier, verifier_for
-from peppol_kit.network.smp import Publishers
 from peppol_kit.network.sml import Locator
+from peppol_kit.network.smp import Publishers
 from peppol_kit.network.trace import ABSENT, Hop, Trace
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Lookup:
         self._web = web or Web(environment)
         self._own_web = web is None
         self._clock = clock
-        self._verifier = verifier or verifier_for(environment, web=self._web, clock=clock)
+        self._verifier = verifier or verifier_for(environment)
         self._locator = Locator(environment, check=self._web.check, clock=clock)
         self._publishers = Publishers(self._web, self._verifier, clock=clock, allow_sha1=allow_sha1)
 
@@ -95,8 +95,12 @@ class Lookup:
         """
         trace = Trace()
         with trace.kept():
-            ask: Callable[[ParticipantId], Endpoint] = lambda whom: self._find(whom, document_type, process, trace)
-            return replace(_first(participant, ask, trace, others=other_identifiers), trace=trace.hops)
+            found = _first(
+                _identifiers(participant, others=other_identifiers),
+                lambda whom: self._find(whom, document_type, process, trace),
+                trace,
+            )
+            return replace(found, trace=trace.hops)
 
     def capabilities(self, participant: ParticipantId, *, other_identifiers: bool = False) -> Capabilities:
         """Which document types a participant receives.
@@ -107,8 +111,12 @@ class Lookup:
         """
         trace = Trace()
         with trace.kept():
-            ask: Callable[[ParticipantId], Capabilities] = lambda whom: self._capabilities(whom, trace)
-            return replace(_first(participant, ask, trace, others=other_identifiers), trace=trace.hops)
+            found = _first(
+                _identifiers(participant, others=other_identifiers),
+                lambda whom: self._capabilities(whom, trace),
+                trace,
+            )
+            return replace(found, trace=trace.hops)
 
     def forget(self) -> None:
         """Ask anew for everything that was kept."""
@@ -120,7 +128,7 @@ class Lookup:
         if self._own_web:
             self._web.close()
 
-    def __enter__(self) -> Lookup:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -177,7 +185,8 @@ class Lookup:
         """The registered document type that takes this one. A 404 alone does not tell who or what is not there."""
         matched = document_type.best_of(self._publishers.group(base, participant, trace).document_types)
         if matched is None:
-            raise DocumentTypeNotSupported(f"{participant} is registered, and does not receive {_called(document_type)}")
+            called = document_type.name or str(document_type)
+            raise DocumentTypeNotSupported(f"{participant} is registered, and does not receive {called}")
         return matched
 
     def _capabilities(self, participant: ParticipantId, trace: Trace) -> Capabilities:
@@ -241,12 +250,16 @@ def capabilities(
         return looking.capabilities(participant, other_identifiers=other_identifiers)
 
 
-def _first(participant: ParticipantId, ask: Callable[[ParticipantId], T], trace: Trace, *, others: bool) -> T:
+def _identifiers(participant: ParticipantId, *, others: bool) -> tuple[ParticipantId, ...]:
+    return (participant, *(others_of(participant) if others else ()))
+
+
+def _first(identifiers: tuple[ParticipantId, ...], ask: Callable[[ParticipantId], T], trace: Trace) -> T:
     """The answer for the first identifier of a company that is there; of several absences, that which got furthest."""
     absences: list[LookupFailed] = []
-    for each in (participant, *(others_of(participant) if others else ())):
+    for each in identifiers:
         if absences:
-            with trace.step("other identifier", str(participant)) as note:
+            with trace.step("other identifier", str(identifiers[0])) as note:
                 note.answered = str(each)
         try:
             return ask(each)
@@ -260,10 +273,6 @@ _REACHED: list[type[LookupFailed]] = [ParticipantNotRegistered, DocumentTypeNotS
 
 def _contradiction() -> DirectoryAnswerInvalid:
     return DirectoryAnswerInvalid("the SMP lists the document type, and has nothing at its address (HTTP 404)")
-
-
-def _called(document_type: DocumentTypeId) -> str:
-    return document_type.name or str(document_type)
 
 
 def _span(endpoint: ServiceEndpoint) -> str:

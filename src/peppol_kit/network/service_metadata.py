@@ -31,7 +31,7 @@ GROUP_LIMITS = Limits(size=8_000_000, text=100_000, depth=20, elements=50_000)
 _NAMES = {"smp": SMP, "ids": IDS, "wsa": WSA}
 _REDIRECT, _INFORMATION = f"{{{SMP}}}Redirect", f"{{{SMP}}}ServiceInformation"
 _ARMOUR = re.compile(r"-----(BEGIN|END) CERTIFICATE-----")
-_TIME = re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _MOST_CERTIFICATE = 50_000
 
 
@@ -57,9 +57,9 @@ class ServiceEndpoint:
             DirectoryAnswerInvalid: there is none, or it cannot be read.
         """
         text = "".join(_ARMOUR.sub("", self.certificate_text).split())
+        if not text or len(text) > _MOST_CERTIFICATE:
+            raise DirectoryAnswerInvalid("an endpoint has no certificate, or one that is too large")
         try:
-            if not text or len(text) > _MOST_CERTIFICATE:
-                raise ValueError("no certificate")
             return load_der_x509_certificate(b64decode(text, validate=True))
         except ValueError as error:
             raise DirectoryAnswerInvalid("the certificate of an endpoint cannot be read") from error
@@ -233,10 +233,11 @@ def _time(text: str) -> datetime | None:
     """A time of XML Schema; without a time zone it is one of UTC."""
     if not text:
         return None
+    unreadable = f"the time of an endpoint cannot be read: {text[:40]!r}"
+    if not _TIME.fullmatch(text):
+        raise DirectoryAnswerInvalid(unreadable)
     try:
-        if not _TIME.fullmatch(text):
-            raise ValueError(text)
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        raise DirectoryAnswerInvalid(f"the time of an endpoint cannot be read: {text[:40]!r}") from error
+        raise DirectoryAnswerInvalid(unreadable) from error
     return time if time.tzinfo else time.replace(tzinfo=UTC)

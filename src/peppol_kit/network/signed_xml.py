@@ -125,8 +125,8 @@ def _canonical_part(element: etree._Element) -> bytes:
     copy = etree.Element(element.tag, element.attrib, nsmap=element.nsmap)
     for above in element.iterancestors():
         for name, value in above.attrib.items():
-            if name.startswith(_XML):
-                copy.attrib.setdefault(name, value)
+            if str(name).startswith(_XML) and name not in copy.attrib:
+                copy.set(name, value)
     copy.text = element.text
     copy.extend(deepcopy(child) for child in element)
     return _canonical(copy.getroottree())
@@ -143,7 +143,7 @@ def _signer(signature: etree._Element, signed: bytes, algorithm: HashAlgorithm) 
     """Of the certificates beside the signature, the one by whose key it was made."""
     value = _bytes(_one(signature, "SignatureValue"))
     info = _one(signature, "KeyInfo")
-    texts = [element for element in info.iter(f"{{{DS}}}X509Certificate")]
+    texts = list(info.iter(f"{{{DS}}}X509Certificate"))
     _require(1 <= len(texts) <= _MOST_CERTIFICATES, "the certificate of the signer must be beside the signature")
     for each in texts:
         certificate = _certificate(_bytes(each))
@@ -185,8 +185,6 @@ def _bytes(element: etree._Element) -> bytes:
         raise SignatureInvalid("a part of the signature is not base64") from error
 
 
-def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition is what it takes
+def _require(holds: bool, otherwise: str) -> None:
     if not holds:
         raise SignatureInvalid(otherwise)
-
-
