@@ -6,7 +6,6 @@ Every request of peppol_kit to an SMP, a Directory or an access point goes throu
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -19,6 +18,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
 
 from peppol_kit.errors import AddressNotAllowed, ConnectionFailed, ReceiptMissing, TransportTimeout
+from peppol_kit.network.hosts import HostRefused, check_public
 
 if TYPE_CHECKING:
     from peppol_kit.network.environment import Environment
@@ -35,20 +35,9 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _AddressRefused(Exception):  # noqa: N818
-    """On its way through urllib3, which wraps what is an HTTPError."""
-
-
 class _PublicConnection(HTTPSConnection):
-    """Looks at the address that it is connected to before a byte is sent: a name that was looked at can change."""
-
     def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        host = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
-        if not (getattr(host, "ipv4_mapped", None) or host).is_global or host.is_multicast:
-            connection.close()
-            raise _AddressRefused(f"{self.host} is at an address that is not public")
-        return connection
+        return check_public(super()._new_conn(), self.host)
 
 
 class _PublicPool(HTTPSConnectionPool):
@@ -137,7 +126,7 @@ class Web:
             )
             with response:
                 return Answer(response.status_code, _lowered(response.headers), _body(response, most))
-        except _AddressRefused as error:
+        except HostRefused as error:
             raise AddressNotAllowed(str(error)) from error
         except requests.exceptions.SSLError as error:
             raise ConnectionFailed(f"no TLS with {_host(address)}: {_first(error)}") from error
