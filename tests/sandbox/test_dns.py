@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import dns.exception
@@ -21,7 +20,7 @@ from peppol_kit.sandbox.dns import DnsServer
 from peppol_kit.sandbox.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ZONE = "sml.sandbox.test"
 WHO = ParticipantId.parse("0208:0123456749")

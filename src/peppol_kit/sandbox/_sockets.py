@@ -46,7 +46,7 @@ class TcpServer(socketserver.ThreadingTCPServer):
             cut(connection)
         super().server_close()
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
         """A connection that breaks off is the other side's business; anything else is a mistake of ours."""
         log_error(client_address)
 

@@ -216,7 +216,7 @@ class _Udp(socketserver.ThreadingUDPServer):
         self.owner = owner
         super().__init__((LOOPBACK, 0), _UdpRequest)
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
         log_error(client_address)
 
 
