@@ -16,6 +16,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           UnknownScheme
       LookupFailed              the network does not say where to send this; carries the trace of the lookup
         ParticipantNotRegistered  it says that the participant is not there
+        NoPublisher             it says that the participant is there, and names no SMP of it
         DocumentTypeNotSupported  the participant is there, and does not receive this document type
         ProcessNotSupported       nor in this process, or not over a transport that we know
         DirectoryUnavailable    it gives no answer now: a time-out, SERVFAIL, 500; says nothing about the participant
@@ -168,6 +169,12 @@ class ParticipantNotRegistered(LookupFailed):
     code = "participant-not-registered"
 
 
+class NoPublisher(LookupFailed):
+    """The participant has records in DNS, and none of them names an SMP: no reason to think that it is not there."""
+
+    code = "no-publisher"
+
+
 class DocumentTypeNotSupported(LookupFailed):
     """The participant is registered, and does not receive this document type."""
 
@@ -194,9 +201,13 @@ class DirectoryAnswerInvalid(LookupFailed):
 
 
 class TrustError(PeppolKitError):
-    """Something cannot be trusted: never retried, and never a reason for another way of delivery."""
+    """Something cannot be trusted: never retried, and never a reason for another way of delivery.
+
+    Where a lookup raised it, ``trace`` has each step that was asked.
+    """
 
     code = "trust"
+    trace: tuple[Hop, ...] = ()
 
 
 class CertificateRejected(TrustError):  # noqa: N818
