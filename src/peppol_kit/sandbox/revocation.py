@@ -80,7 +80,7 @@ def ocsp_responder(
                 made if is_revoked else None,
                 None,
             )
-            .responder_id(ocsp.OCSPResponderEncoding.HASH, authority.certificate)
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, (signer or authority).certificate)
         )
         return builder.sign((signer or authority).key, SHA256()).public_bytes(_DER)
 
