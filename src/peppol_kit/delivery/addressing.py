@@ -23,6 +23,8 @@ UBL_VERSION = "2.1"
 _BILLED = ("Invoice", "CreditNote")
 _SELF_BILLING = specifications.ruleset("peppol-bis-self-billing-3").customization
 _SCHEME = "schemeID"
+EMAIL_SCHEME = "EM"
+"""The scheme of an electronic address that is one of email, in the list EAS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ def of(xml: bytes) -> Addressing:
     Raises:
         MalformedXML: not well-formed.
         UnsupportedDocument: a root element without a namespace, or a document in an envelope.
+        IdentifierError: an electronic address has a scheme of the network, and is none of it.
     """
     root = parser.parse(xml)
     namespace, _, name = str(root.tag).rpartition("}")
@@ -91,12 +94,10 @@ def _text(root: Element, term: Term) -> str:
 
 
 def _participant(root: Element, term: Term) -> ParticipantId | None:
-    """The electronic address, where it is one of the network: one of scheme EM is none."""
+    """The electronic address, where it is one of the network: one of scheme EM is none, and none has no scheme."""
     element = _element(root, term)
-    try:
-        return ParticipantId((element.get(_SCHEME) or "").strip(), _text(root, term)) if element is not None else None
-    except IdentifierError:
-        return None
+    scheme = (element.get(_SCHEME) or "").strip() if element is not None else ""
+    return ParticipantId(scheme, _text(root, term)) if scheme not in ("", EMAIL_SCHEME) else None
 
 
 def _document_type(namespace: str, name: str, customization: str) -> DocumentTypeId | None:

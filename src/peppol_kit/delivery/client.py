@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
 from peppol_kit.delivery._sending import Parts, Sending
 from peppol_kit.delivery.addressing import Addressing
-from peppol_kit.errors import ConfigurationError, PeppolKitError
+from peppol_kit.errors import PeppolKitError
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.mail import Mailer
 from peppol_kit.network.clock import utc_now
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from peppol_kit.network.clock import Clock
     from peppol_kit.network.endpoint import Endpoint
     from peppol_kit.transports.base import Transport
-    from peppol_kit.validation import Source
+    from peppol_kit.validation._validate import Source
+
+T = TypeVar("T")
 
 
 class PeppolClient:
@@ -52,7 +54,7 @@ class PeppolClient:
     ) -> None:
         network = settings.network()
         self._web = Web(network)
-        verifier = verifier_for(network, web=self._web, clock=clock)
+        verifier = verifier_for(network)
         self._lookup = Lookup(network, verifier=verifier, web=self._web, clock=clock)
         if transports is None:
             transports = (AS4Transport(settings.credentials(), verifier, self._web, clock=clock),)

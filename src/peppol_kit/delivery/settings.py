@@ -53,8 +53,8 @@ class Settings(BaseSettings):
     """What a client needs to know. There is no default for ``environment``: nobody sends by accident.
 
     Each field can come from an argument, from an environment variable (``PEPPOL_KIT_ENVIRONMENT``,
-    ``PEPPOL_KIT_MAIL__HOST``), from a file of that name in a folder of secrets (``peppol_kit_certificate_password``), or
-    from a TOML file, in this order. Paths in a TOML file are relative to it.
+    ``PEPPOL_KIT_MAIL__HOST``), from a file of that name in a folder of secrets (``peppol_kit_certificate_password``),
+    or from a TOML file, in this order. Paths in a TOML file are relative to it.
 
     ``certificate`` is a PKCS #12 file, or a PEM file whose private key is in it or in ``key``. The fields from
     ``sml_zone`` on describe a network of one's own, and replace those of the environment.
@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     fallback: Literal["when-absent", "never"] = "when-absent"
     """When an invoice may go by email: where the network says that the recipient does not receive it, or never."""
     mail: MailSettings | None = None
+    mail_from: str = ""
+    """The address from which documents go by email, and to which bounces come back."""
+    mail_template: Path | None = None
+    """The text of emails: a file whose first line is the subject, with variables in braces."""
     language: Literal["en", "nl", "fr", "de"] = "en"
     """The language of emails and of the PDF in them."""
     access_point: str = ""
@@ -169,7 +173,10 @@ class _File(TomlConfigSettingsSource):
         return _from(Path(str(file)).parent, values) if file else values
 
 
-_PATHS = frozenset({"certificate", "key", "folder", "tls_roots", "roots", "access_points", "publishers", "dkim_key"})
+_PATHS = frozenset(
+    {"certificate", "key", "folder", "tls_roots", "roots", "access_points", "publishers", "mail_template"}
+    | {"password_file", "ca_file", "key_file"}
+)
 
 
 def _from(folder: Path, values: dict[str, Any]) -> dict[str, Any]:

@@ -109,5 +109,3 @@ def _keep(file: Path, attempt: Attempt) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     partial.replace(file)
-
-
