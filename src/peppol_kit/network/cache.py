@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from peppol_kit.network.clock import Clock
+if TYPE_CHECKING:
+    from peppol_kit.network.clock import Clock
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
-from urllib3.response import HTTPResponse
 
 from peppol_kit.errors import (
     AddressNotAllowed,
@@ -81,7 +81,7 @@ class _Connection(HTTPSConnection):
         connection = super()._new_conn()
         return check_public(connection, self.host) if self.public_only else connection
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> Any:  # which urllib3 types otherwise than http.client
         if isinstance(self.sock, _BoundedSocket):
             self.sock.deadline = time.monotonic() + self.longest
         return super().getresponse()
@@ -121,7 +121,7 @@ class Web:
     ) -> None:
         self._environment = environment
         self._timeout = (connect, read)
-        roots = str(environment.tls_roots or requests.certs.where())
+        roots = str(environment.tls_roots or DEFAULT_CA_BUNDLE_PATH)
         try:
             adapter = _Adapter(public_only=not environment.private_hosts, roots=roots, longest=longest)
         except OSError as error:  # of ssl too

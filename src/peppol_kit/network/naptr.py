@@ -1,8 +1,8 @@
-"""The regular expression of a NAPTR record, applied without trusting it.
+r"""The regular expression of a NAPTR record, applied without trusting it.
 
 Anybody can put one into DNS. What U-NAPTR needs is little (``.*`` and an address, RFC 4848 section 2.2); what is
 understood here is a little more: literal characters, ``.``, ``[...]``, ``^``, ``$``, ``* + ?`` after one character,
-groups that are not repeated, and ``\\1`` to ``\\9`` in the replacement. Nothing of that can take long.
+groups that are not repeated, and ``\1`` to ``\9`` in the replacement. Nothing of that can take long.
 
 Source: RFC 3402, section 3.2 (the substitution expression); RFC 4848; OASIS BDXL 1.0.
 """
@@ -15,7 +15,7 @@ from peppol_kit.errors import DirectoryAnswerInvalid
 
 _LONGEST = 255
 _MOST_REPEATED = 2
-"""Each more would multiply the work by the length of a name; two are done in some ten thousand steps."""
+"""Each more would multiply the work by the length of a name; two are done in some million steps."""
 _NOT_DELIMITERS = frozenset("0123456789i\\")
 _TOKEN = re.compile(r"\\[^A-Za-z0-9]|\[\^?\]?[^\[\]\\]*\]|[^\\\[\]*+?{}|]")
 _REPEAT = re.compile(r"[*+?]")

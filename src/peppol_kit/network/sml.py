@@ -31,11 +31,11 @@ from peppol_kit.errors import (
 from peppol_kit.network.cache import Cache
 from peppol_kit.network.clock import Clock, utc_now
 from peppol_kit.network.naptr import substituted
-from peppol_kit.network.trace import Trace
 
 if TYPE_CHECKING:
     from peppol_kit.identifiers import ParticipantId
     from peppol_kit.network.environment import Environment
+    from peppol_kit.network.trace import Trace
 
 SERVICE = "meta:smp"
 _MOST_KEPT = 10_000

@@ -27,8 +27,8 @@ ABSENT = (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupporte
 class Hop(NamedTuple):
     """One step of a lookup.
 
-    ``step`` is what was done (``dns``, ``service group``, ``service metadata``, ``redirect``, ``signature``,
-    ``certificate``, ``endpoint``, ``other identifier``), ``asked`` the name or address, ``answered`` the answer in
+    ``step`` is what was done (``dns``, ``service group``, ``service metadata``, ``redirect``, ``endpoint``,
+    ``other identifier``), ``asked`` the name or address, ``answered`` the answer in
     short, ``checks`` what of it was looked at, with what was found, and ``seconds`` how long it took. ``cached``
     answers took none.
     """
