@@ -14,9 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from peppol_kit.access_point._log import place_of
 from peppol_kit.access_point.hand_over import HandOver
 from peppol_kit.access_point.readiness import obstacles
-from peppol_kit.access_point.reception import OTHER, UNDELIVERABLE, Reception, place_of
+from peppol_kit.access_point.reception import OTHER, UNDELIVERABLE, Reception
 from peppol_kit.access_point.store import RAW, Store
 from peppol_kit.access_point.upload import Limits, UploadRefused, save
 from peppol_kit.errors import MessageRefused

@@ -6,14 +6,13 @@ Source: Peppol AS4 profile 2.0.3; the order is that of the checks of the eDelive
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from peppol_kit.access_point._log import place_of, shown
 from peppol_kit.access_point.store import PAYLOAD, RAW, Facts, Kept, Store, utc
 from peppol_kit.envelope import open_envelope
 from peppol_kit.errors import DocumentError, InvalidEnvelope, MessageRefused, PeppolKitError
@@ -23,6 +22,7 @@ from peppol_kit.transports.as4 import signals
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from peppol_kit.access_point.serving import Serves
     from peppol_kit.access_point.store import Stored
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NOT_SERVICED = "PEPPOL:NOT_SERVICED"
 INCONSISTENT, OTHER, UNDELIVERABLE = "EBMS:0003", "EBMS:0004", "EBMS:0202"
-_LONGEST, _LONGEST_DETAIL = 200, 1000
+_LONGEST_DETAIL = 1000
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +74,7 @@ class Reception:
         except MessageRefused as refused:
             return self.refuse(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is: no receipt, and the sender is told to come again
-            _log.error("message %s: cannot be taken: %s", shown(message_id) or "?", place_of(error))
+            _log.error("message %s: cannot be taken: %s", shown(message_id), place_of(error))
             detail = "the message cannot be taken now"
             return self.refuse(MessageRefused(detail, ebms=UNDELIVERABLE, message_id=message_id))
         facts = kept.stored.facts
@@ -84,9 +84,7 @@ class Reception:
 
     def refuse(self, refused: MessageRefused) -> Answer:
         """Answer with an ebMS error."""
-        _log.warning(
-            "message %s: refused: %s: %s", shown(refused.message_id) or "?", refused.ebms, shown(refused.detail)
-        )
+        _log.warning("message %s: refused: %s: %s", shown(refused.message_id), refused.ebms, shown(refused.detail))
         return Answer(signals.error(refused, message_id=self.new_id(), at=self.clock(), credentials=self.credentials))
 
     # --- the checks
@@ -174,18 +172,3 @@ def _facts(inbound: Inbound, instance_id: str, content_type: str, *, received: d
         instance_id=instance_id,
         content_type=content_type,
     )
-
-
-# --- the log
-
-
-def shown(text: str) -> str:
-    """Text from outside in a line of a log: on one line, without what steers a terminal, and not for ever."""
-    return ascii(text[:_LONGEST])[1:-1]
-
-
-def place_of(error: BaseException) -> str:
-    """Which error, and where in the code; not its message, which can have a document in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{last}"
