@@ -222,7 +222,7 @@ class CertificateRejected(TrustError):  # noqa: N818
     """A certificate is not to be trusted: ``reason`` says why, ``subject`` whose it is (common name).
 
     Reasons: ``expired``, ``not-yet-valid``, ``untrusted``, ``revoked``, ``revocation-unknown``, ``key-usage``,
-    ``weak-key``, ``subject`` (not who it has to be).
+    ``weak-key``, ``subject`` (not who it has to be), ``unreadable``.
     """
 
     code = "certificate-rejected"

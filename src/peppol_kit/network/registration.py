@@ -1,7 +1,7 @@
 """Making a participant receivable: its registration at an SMP, with its document types and its business card.
 
-An SMP has no standard interface for writing; this is that of phoss SMP, which others follow. Every step sets a state and
-can be done again, so that what was interrupted is finished by calling it once more.
+An SMP has no standard interface for writing; this is that of phoss SMP, which others follow. Every step sets a state
+and can be done again, so that what was interrupted is finished by calling it once more.
 
 Source: the REST interface of phoss SMP 8.2.
 """
