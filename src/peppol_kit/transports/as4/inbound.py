@@ -83,8 +83,7 @@ def open_message(  # noqa: PLR0913 - what it stands on
 ) -> Inbound:
     """Check the message that came as ``raw`` (an HTTP body of this Content-Type), and write its payload.
 
-    ``payload`` is written when all of it is known to be what was signed; it may be there, and not complete, when this
-    raises.
+    ``payload`` is written when all of it is known to be what was signed; it is not there when this raises.
 
     Raises:
         MessageRefused: it is to be answered with an ebMS error; has the message id if that could be read.
@@ -127,10 +126,7 @@ def _open(  # noqa: PLR0913
     content_id, properties = _payload_of(header, opening.parts)
     signed = signature.verify(message, opening.parts.attachments)
     signer = signed.signer.certificate
-    try:
-        party = verifier.check(signer, Role.ACCESS_POINT, at=at)
-    except CertificateRejected as error:
-        raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
+    party = _checked(signer, verifier, at)
     messaging.check_parties(header, signer=party, own=credentials.party)
     addressing = messaging.addressing(header)
     if sealed.content_id != content_id:
@@ -153,6 +149,15 @@ def _open(  # noqa: PLR0913
         references=signed.copies,
         payload=payload,
     )
+
+
+def _checked(signer: Certificate, verifier: Verifier, at: datetime) -> str:
+    try:
+        return verifier.check(signer, Role.ACCESS_POINT, at=at)
+    except CertificateRejected as error:
+        raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
+    except ValueError as error:  # a certificate whose parts cannot be read
+        raise signature.broken("the certificate of the signer is not accepted") from error
 
 
 @contextmanager
@@ -196,6 +201,8 @@ def _soap_bytes(stream: BinaryIO, found: _Parts) -> bytes:
 
 
 def _check_security(message: Soap) -> None:
+    if len(message.body) or (message.body.text or "").strip():
+        raise soap.refusal("there is something in the SOAP body")
     if message.security is not None and any(child.tag not in _IN_SECURITY for child in message.security):
         raise tokens.refusal("the security header has something in it that Peppol does not use")
 
@@ -246,10 +253,13 @@ def _check_digest(found: bytes, signed: bytes) -> None:
 def _deliver(plain: BinaryIO, payload: Path, *, packed: bool, limits: Limits) -> None:
     size = plain.seek(0, 2)
     pieces = mime.chunks(plain, 0, size)
-    with payload.open("wb") as sink:
-        if packed:
-            compression.unpack_into(pieces, sink, limits)
-            return
-        limits.check_payload(size, packed=size)
-        for piece in pieces:
-            sink.write(piece)
+    try:
+        with payload.open("wb") as sink:
+            if packed:
+                compression.unpack_into(pieces, sink, limits)
+                return
+            limits.check_payload(size, packed=size)
+            sink.writelines(pieces)
+    except BaseException:
+        payload.unlink(missing_ok=True)
+        raise
