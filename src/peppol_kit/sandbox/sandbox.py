@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from peppol_kit.access_point import Hook
+    from peppol_kit.delivery import PeppolClient, Settings
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
     from peppol_kit.sandbox.mail import MailServer
@@ -96,7 +97,7 @@ class Sandbox:
             self._access_points: dict[str, SandboxAccessPoint] = {}
             stack.callback(_stop_all, self._access_points)
             self._mail: MailServer | None = None
-            stack.callback(lambda: self._mail and self._mail.stop())
+            stack.callback(self._stop_mail)
             self.directory = Directory(self._cards, tls=self.wallet.tls, faults=self.faults)
             stack.callback(self.directory.stop)
             stack.callback(self.faults.end)  # which is done first
@@ -142,6 +143,23 @@ class Sandbox:
     def credentials(self, seat: str = SENDER, *, flaw: Flaw | None = None) -> Credentials:
         """The certificate and the key of an access point, the same at each call; or such with a flaw."""
         return self.wallet.credentials(seat, flaw=flaw)
+
+    def settings(self, seat: str = SENDER) -> Settings:
+        """The settings of the access point of a seat, which hands its mail to the mail server here.
+
+        Raises:
+            ConfigurationError: the extra ``peppol-kit[sandbox]`` is not installed.
+        """
+        from peppol_kit.sandbox.members import settings_of
+
+        folder = self._folder / f"settings-{seat}"
+        return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
+
+    def client(self, seat: str = SENDER) -> PeppolClient:
+        """A client that sends from the access point of a seat; close it when it is done."""
+        from peppol_kit.delivery import PeppolClient
+
+        return PeppolClient(self.settings(seat), clock=self.now)
 
     def now(self) -> datetime:
         """What time it is in the sandbox: a clock to give to clients."""
@@ -230,6 +248,10 @@ class Sandbox:
         return tuple(each.message for each in self.mail.received)
 
     # --- inside
+
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
 
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
