@@ -2,10 +2,12 @@
 
 ``as4_program.py send|receive|settle FOLDER`` reads what it needs from the folder and leaves there what came of it:
 
-send     settings.json, key.pem, certificate.pem, their.pem, document.xml  ->  request (bytes), headers.json, exchange.json
+send     settings.json, key.pem, certificate.pem, their.pem, document.xml
+         ->  request (bytes), headers.json, exchange.json
 receive  settings.json, key.pem, certificate.pem, root.pem, ca.pem, request, headers.json
          ->  signal (bytes), facts.json, payload if it was accepted
-settle   settings.json, key.pem, certificate.pem, exchange.json, signal  ->  facts.json
+settle   settings.json, key.pem, certificate.pem, exchange.json, signal
+         ->  facts.json
 """
 
 from __future__ import annotations
@@ -119,6 +121,4 @@ def settle(folder: Path, settings: dict) -> None:
 
 if __name__ == "__main__":
     task, place = sys.argv[1], Path(sys.argv[2])
-    {"send": send, "receive": receive, "settle": settle}[task](
-        place, json.loads((place / "settings.json").read_text())
-    )
+    {"send": send, "receive": receive, "settle": settle}[task](place, json.loads((place / "settings.json").read_text()))

@@ -37,6 +37,8 @@ def run(peer: str, command: Sequence[str | Path], *, cwd: Path, seconds: float) 
         done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
         raise NotHere(f"{peer} was not ready within {seconds:.0f} seconds") from error
+    except OSError as error:
+        raise NotHere(f"{peer} is not to be had here: {error}") from error
     if done.returncode:
         said = [line for line in (done.stdout + done.stderr).splitlines() if "error" in line.lower()]
         raise NotHere(f"{peer} is not to be had here: {(said or ['no word of why'])[0][:300]}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SOURCES = Path(__file__).with_name("phase4")
 _CLASS_PATH = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
-_PASSWORD = "of throw-away keys"  # noqa: S105
+_PASSWORD = "of throw-away keys"
 Facts = dict[str, str]
 
 
