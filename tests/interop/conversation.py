@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from tests.documents import data
 
 if TYPE_CHECKING:
@@ -50,3 +51,8 @@ class Order:
             "message_id": self.message_id,
             "instance": self.instance,
         }
+
+
+def canonical(xml: bytes) -> bytes:
+    """A document, however it is spelt."""
+    return etree.tostring(etree.fromstring(xml), method="c14n2", exclusive=True)

@@ -45,6 +45,7 @@ final class Sender
                                            .sbdhInstanceIdentifier (aOrder.get ("instance"))
                                            .receiverEndpointDetails (aOrder.certificate ("certificate"), aOrder.get ("url"))
                                            .payload (Files.readAllBytes (aOrder.path ("payload")))
+                                           .compressPayload (!"no".equals (aOrder.get ("compress", "yes")))
                                            .disableValidation ()
                                            .rawResponseConsumer (aResponse -> aFacts.put ("status", Integer.toString (aResponse.getResponseStatusLine ().getStatusCode ())))
                                            .signalMsgConsumer ( (aSignal, aMetadata, aState) -> {
