@@ -1,1 +1,10 @@
-"""Peppol AS4 2.0 (on CEF eDelivery AS4 1.14): messages, receipts and errors, out and in."""
+"""AS4 as Peppol has it: messages out and in, receipts and errors.
+
+Source: Peppol AS4 profile 2.0.3 on CEF eDelivery AS4 1.14.
+"""
+
+from peppol_kit.transports.as4.inbound import Inbound, open_message
+from peppol_kit.transports.as4.limits import Limits
+from peppol_kit.transports.as4.transport import AS4Transport
+
+__all__ = ["AS4Transport", "Inbound", "Limits", "open_message"]
