@@ -93,6 +93,10 @@ class Arrivals:
         """The message of this id, if it was taken."""
         return self._store.find(message_id)
 
+    def stored(self) -> list[str]:
+        """The ids of all messages that were taken, in their order."""
+        return [stored.facts.message_id for stored in self._store.messages()]
+
 
 @pytest.fixture(scope="session")
 def environment(pki: SandboxPki, tmp_path_factory: pytest.TempPathFactory) -> Environment:

@@ -89,7 +89,13 @@ def served(app: object, tls: Credentials, folder: Path) -> Iterator[str]:
     certificate.write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in (tls.certificate, *tls.chain)))
     key.write_bytes(tls.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, ssl_certfile=str(certificate), ssl_keyfile=str(key), log_level="warning"
+        app,
+        host="127.0.0.1",
+        port=0,
+        ssl_certfile=str(certificate),
+        ssl_keyfile=str(key),
+        log_level="warning",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     ready = threading.Event()
