@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """How many bytes a SOAP message may have, without attachments."""
-_LIMITS = parser.Limits(size=MOST, text=500_000, depth=40, elements=5_000)
+_LIMITS = parser.Limits(size=MOST, text=500_000, depth=256, elements=5_000)
 
 MESSAGING = f"{{{EB}}}Messaging"
 SECURITY = f"{{{WSSE}}}Security"
