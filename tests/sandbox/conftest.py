@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from peppol_kit.network.pki import Credentials, Verifier
 from peppol_kit.sandbox.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -17,3 +18,20 @@ def wallet() -> Iterator[Wallet]:
     wallet = Wallet(revocation=True)
     yield wallet
     wallet.stop()
+
+
+@pytest.fixture(scope="session")
+def c2(wallet: Wallet) -> Credentials:
+    """The access point that sends."""
+    return wallet.credentials("POP000002")
+
+
+@pytest.fixture(scope="session")
+def c3(wallet: Wallet) -> Credentials:
+    """The access point that receives."""
+    return wallet.credentials("POP000003")
+
+
+@pytest.fixture(scope="session")
+def verifier(wallet: Wallet) -> Verifier:
+    return Verifier(trust=wallet.pki.trust, revocation=None)

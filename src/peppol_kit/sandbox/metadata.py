@@ -105,6 +105,16 @@ def signed(metadata: etree._Element, signer: Credentials | None, *, sha1: bool =
     return _bytes(tool.sign(root, key=signer.key, cert=pem, exclude_c14n_transform_element=True))
 
 
+def addresses(metadata: bytes, process: ProcessId) -> tuple[str, ...]:
+    """The addresses of the endpoints of a process."""
+    return tuple(
+        (address.text or "").strip()
+        for place in parse(metadata).iter(f"{{{SMP}}}Process")
+        if place.findtext(f"{{{IDS}}}ProcessIdentifier") == str(process)
+        for address in place.iter(f"{{{WSA}}}Address")
+    )
+
+
 def tampered(metadata: bytes) -> bytes:
     """Signed metadata in which somebody changed a word after they were signed."""
     root = parse(metadata, indentation=True)

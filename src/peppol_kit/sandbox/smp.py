@@ -89,6 +89,9 @@ class Smp:
         """The subject of its certificate, by which redirects name it."""
         return self._wallet.credentials(self.seat, Role.PUBLISHER).certificate.subject.rfc4514_string()
 
+    def stop_soon(self) -> None:
+        """Nothing, as stopping takes no time."""
+
     def stop(self) -> None:
         """Answer no more."""
         self._server.stop()
@@ -128,6 +131,15 @@ class Smp:
         with self._lock:
             if self._groups.pop(participant, None) is not None:
                 self._sml.withdraw(participant)
+
+    def addresses(
+        self, participant: ParticipantId, document_type: DocumentTypeId, process: ProcessId
+    ) -> tuple[str, ...]:
+        """Where a participant receives a document type in a process, by what is published here."""
+        with self._lock:
+            group = self._groups.get(participant)
+            content = group.services.get(document_type) if group else None
+        return metadata.addresses(content, process) if content else ()
 
     def business_cards(self) -> tuple[tuple[ParticipantId, bytes, tuple[DocumentTypeId, ...]], ...]:
         """Who has a business card: participant, card and document types, for the Directory."""

@@ -156,9 +156,7 @@ def _refuse_impostor(certificate: Certificate) -> None:
 
 def _what(certificate: Certificate) -> str:
     name = (common_name(certificate) or _distinguished(certificate))[:100]
-    return (
-        f"the CA {name}, which is none of Peppol's" if _is_ca(certificate) else f"a certificate of {name}, not a CA's"
-    )
+    return f"the CA {name}, which is none of Peppol's" if _is_ca(certificate) else f"a certificate of {name}, no CA"
 
 
 def _distinguished(certificate: Certificate) -> str:
