@@ -125,9 +125,9 @@ def arrivals(
         yield Arrivals(address, str(environment.tls_roots), access_point)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def transport(verifier: Verifier, environment: Environment) -> Iterator[Callable[[Credentials], AS4Transport]]:
-    """Our transport in the name of somebody."""
+    """Our transport in the name of somebody; its connections end with the test, before the servers do."""
     web = Web(environment)
     yield lambda credentials: AS4Transport(credentials, verifier, web)
     web.close()

@@ -95,7 +95,6 @@ def served(app: object, tls: Credentials, folder: Path) -> Iterator[str]:
         ssl_certfile=str(certificate),
         ssl_keyfile=str(key),
         log_level="warning",
-        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     ready = threading.Event()

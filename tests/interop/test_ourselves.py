@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.interop import ourselves
-from tests.interop.conversation import RECEIVER, Order
+from tests.interop.conversation import DOCUMENT, RECEIVER, Order
+
+from peppol_kit.errors import ReceiptInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,3 +29,18 @@ def test_a_message_that_is_sent_again_is_the_same_and_its_first_receipt_proves_i
     first, again = (transport(theirs).send(message, there) for _ in range(2))
     assert again == first
     assert arrivals.stored().count(message.message_id) == 1
+
+
+def test_another_document_under_the_same_id_gets_no_receipt_of_its_own(
+    transport: By, arrivals: Arrivals, ours: Credentials, theirs: Credentials
+) -> None:
+    order = Order()
+    there = ourselves.endpoint(ours, arrivals.address, receiver=RECEIVER)
+    message = ourselves.message(order)
+    transport(theirs).send(message, there)
+    other = ourselves.message(order, document=DOCUMENT.replace(b"</cbc:ID>", b"-2</cbc:ID>", 1))
+    with pytest.raises(ReceiptInvalid):
+        transport(theirs).send(other, there)
+    stored = arrivals.find(order.message_id)
+    assert stored is not None
+    assert stored.payload.read_bytes() == message.content
