@@ -16,9 +16,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.unit.access_point.messages import MOMENT, facts, stage  # noqa: E402
+from tests.unit.access_point.messages import MOMENT, facts, stage
 
-from peppol_kit.access_point import Store  # noqa: E402
+from peppol_kit.access_point import Store
 
 STEPS = ("fsync", "rename", "link", "unlink", "open", "mkdir")
 
@@ -49,9 +49,7 @@ def receive(folder: Path, log: Path, process: str) -> None:
     """What the access point does: hands over what waits from before, receives, answers, hands over."""
     store = Store(folder)
     hand_over(store, log)
-    kept = store.keep(
-        stage(store), facts(received=MOMENT + timedelta(seconds=len(process))), f"<{process}/>".encode()
-    )
+    kept = store.keep(stage(store), facts(received=MOMENT + timedelta(seconds=len(process))), f"<{process}/>".encode())
     store.settle(kept.stored)
     say(log, "receipt", kept.stored.receipt.read_text())
     hand_over(store, log)
