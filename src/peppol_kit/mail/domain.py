@@ -198,7 +198,7 @@ class _Check:
             term, cost = f"ip{self.wanted.version}:{self.wanted}", 0
         if lookups + cost > MOST_LOOKUPS:
             self.problems.append(
-                f"with {term} SPF would take {lookups + cost} lookups in DNS, and may take {MOST_LOOKUPS}: take others out"
+                f"with {term} SPF takes {lookups + cost} lookups in DNS, and may take {MOST_LOOKUPS}: take others out"
             )
         value = with_term(records, term, mail_hosts=bool(self.names.mail_hosts(self.domain)))
         self.to_set.append(RecordToSet(self.domain, value, records))

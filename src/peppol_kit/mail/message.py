@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
 from peppol_kit.errors import UnusableMail
+from peppol_kit.mail import headers
 from peppol_kit.mail.addresses import Mailbox, printable
 
 if TYPE_CHECKING:
@@ -130,14 +130,25 @@ class Mail:
         """
         for attachment in self.attachments:
             _check(attachment, limits)
-        message = EmailMessage(SMTPUTF8 if self.international else SMTP)
-        message["From"] = _address(self.sender)
-        message["To"] = tuple(map(_address, self.recipients))
-        if self.reply_to is not None:
-            message["Reply-To"] = _address(self.reply_to)
-        message["Subject"] = self.subject
-        message["Date"] = format_datetime(self.date)
-        message["Message-ID"] = self.message_id
+        content = self._head().encode() + self._body().as_bytes()
+        if len(content) > limits.mail:
+            raise UnusableMail(f"the mail has {len(content)} bytes, and may have {limits.mail}", field="size")
+        return content
+
+    def _head(self) -> str:
+        return "".join(
+            [
+                headers.line("From", headers.mailbox(self.sender)),
+                headers.line("To", *map(headers.mailbox, self.recipients)),
+                headers.line("Reply-To", headers.mailbox(self.reply_to)) if self.reply_to is not None else "",
+                headers.line("Subject", headers.text(self.subject)),
+                headers.line("Date", format_datetime(self.date)),
+                headers.line("Message-ID", self.message_id),
+            ]
+        )
+
+    def _body(self) -> EmailMessage:
+        message = EmailMessage(SMTP)
         # Quoted-printable and base64 never have what our boundaries begin with
         message.set_content(_text(self.text), cte="quoted-printable")
         if self.html:
@@ -150,10 +161,7 @@ class Mail:
             del part["MIME-Version"]
         for number, part in enumerate(part for part in (message, *parts) if part.is_multipart()):
             part.set_boundary(f"=_{sha256(f'{self.id}/{number}'.encode()).hexdigest()[:32]}")
-        content = message.as_bytes()
-        if len(content) > limits.mail:
-            raise UnusableMail(f"the mail has {len(content)} bytes, and may have {limits.mail}", field="size")
-        return content
+        return message
 
 
 def safe_filename(name: str) -> str:
@@ -175,10 +183,6 @@ def _check(attachment: MailAttachment, limits: MailLimits) -> None:
         raise UnusableMail(message, field="attachments")
     if attachment.media_type not in limits.media_types:
         raise UnusableMail(f"{attachment.name}: a file of this kind may not be attached", field="attachments")
-
-
-def _address(mailbox: Mailbox) -> Address:
-    return Address(mailbox.name, mailbox.local, mailbox.domain)
 
 
 def _text(text: str) -> str:

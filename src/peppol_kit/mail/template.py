@@ -29,8 +29,9 @@ class MailText(NamedTuple):
 class Template:
     """The subject and the text of mails, with variables in braces: ``Invoice {invoice_number}``.
 
-    ``{{`` and ``}}`` stand for braces. A line that has variables, all of which are empty, is left out: where there is no
-    due date, nothing is said of it. Without ``html`` the HTML is made of the text; ``lang`` is its language.
+    ``{{`` and ``}}`` stand for braces. A line that has variables, all of which are empty, is left out, so that
+    nothing is said of a due date that there is not. Without ``html`` the HTML is made of the text; ``lang`` is its
+    language.
     """
 
     subject: str

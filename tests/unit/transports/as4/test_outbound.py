@@ -183,14 +183,10 @@ def test_the_attachment_is_encrypted_as_the_profile_has_it(sent: Wire) -> None:
     assert find(method, "xenc11:MGF").get("Algorithm") == "http://www.w3.org/2009/xmlenc11#mgf1sha256"
     data = find(root, "//xenc:EncryptedData")
     assert (data.get("Type"), data.get("MimeType")) == (SWA + "Attachment-Content-Only", "application/gzip")
-    assert (
-        find(data, "xenc:EncryptionMethod").get("Algorithm") == "http://www.w3.org/2009/xmlenc11#aes128-gcm"
-    )
+    assert find(data, "xenc:EncryptionMethod").get("Algorithm") == "http://www.w3.org/2009/xmlenc11#aes128-gcm"
     reference = find(data, "xenc:CipherData/xenc:CipherReference")
     assert reference.get("URI") == find(root, "//eb:PartInfo").get("href")
-    assert (
-        find(reference, "xenc:Transforms/ds:Transform").get("Algorithm") == SWA + "Attachment-Ciphertext-Transform"
-    )
+    assert find(reference, "xenc:Transforms/ds:Transform").get("Algorithm") == SWA + "Attachment-Ciphertext-Transform"
     token = find(data, "ds:KeyInfo/wsse:SecurityTokenReference")
     assert token.get(f"{{{NS['wsse11']}}}TokenType").endswith("soap-message-security-1.1#EncryptedKey")
     assert find(token, "wsse:Reference").get("URI") == "#" + find(root, "//xenc:EncryptedKey").get("Id")
@@ -236,8 +232,7 @@ def test_two_messages_share_no_key_no_iv_and_no_id() -> None:
 
 def test_a_wildcard_document_type_is_named_with_its_scheme() -> None:
     pint = DocumentTypeId(
-        "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
-        "##urn:peppol:pint:billing-1@jp-1::2.1"
+        "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:peppol:pint:billing-1@jp-1::2.1"
     )
     envelope = message().envelope
     values = {name: getattr(envelope, name) for name in envelope.__dataclass_fields__}
