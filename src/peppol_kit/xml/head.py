@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import NamedTuple
 from xml.parsers import expat  # reads no further than the first start tag
 
@@ -28,10 +29,8 @@ def root_name(data: bytes) -> RootName | None:
 
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
-    try:
+    with contextlib.suppress(_Reached, expat.ExpatError, ValueError, LookupError):
         parser.Parse(data, True)
-    except (_Reached, expat.ExpatError, ValueError, LookupError):
-        pass
     return found[0] if found else None
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit.cli.inspecting import certificates
-from peppol_kit.cli.inspecting.inspection import Check, Inspection
+from peppol_kit.cli.inspecting.inspection import Check, Facts, Inspection
 from peppol_kit.errors import MessageRefused, ReceiptInvalid
 from peppol_kit.network.pki import Role, common_name
 from peppol_kit.transports.as4 import encryption, messaging, mime, receipts, signature, soap, tokens
@@ -93,7 +93,7 @@ def _message(opened: _Opened, at: datetime) -> Inspection:
         header = messaging.read(opened.message.messaging)
     except MessageRefused as error:
         return Inspection("message", _MESSAGE, checks=(Check("header", False, str(error)), *_security(opened, at)))
-    facts = (
+    facts: Facts = (
         ("message id", header.message_id),
         ("conversation", header.conversation_id),
         ("time", header.timestamp.isoformat()),
@@ -124,14 +124,11 @@ def _security(opened: _Opened, at: datetime) -> Iterator[Check]:
     receiver = _receiver(opened.message)
     for identifier, digest in signed.attachments.items():
         if receiver:
-            yield Check(
-                "payload", None, f"encrypted for {receiver}: whether it is what was signed, its key alone can tell"
-            )
+            said = f"encrypted for {receiver}; whether it is what was signed, only its key can tell"
+            yield Check("payload", None, said)
         else:
             same = sha256(opened.attachments[identifier]).digest() == digest
-            yield Check(
-                "payload", same, "not encrypted, " + ("and what was signed" if same else "and not what was signed")
-            )
+            yield Check("payload", same, f"not encrypted, and {'' if same else 'not '}what was signed")
 
 
 def _receiver(message: soap.Soap) -> str:

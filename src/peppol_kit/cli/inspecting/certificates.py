@@ -50,7 +50,6 @@ def _anchor(certificate: Certificate, role: Role, at: datetime) -> Check:
         else:
             return Check("anchor", True, f"vouched for by the {role.value} CA of the {stage} network")
     if not reasons:
-        return Check(
-            "anchor", None, "not checked: the CA certificates of Peppol are not at hand (peppol-kit trust add)"
-        )
+        said = "not checked: the CA certificates of Peppol are not at hand (peppol-kit trust add)"
+        return Check("anchor", None, said)
     return Check("anchor", None, "; ".join(reasons))

@@ -30,11 +30,9 @@ def document(data: bytes, root: RootName) -> Inspection:
     checks = tuple(_layer(layer) for layer in report.layers)
     if report.verdict == "not_judged":
         checks += (Check("rules", None, "not judged: its specification is not held"),)
-    facts = (
-        ("root element", f"{root.local} ({root.namespace or 'no namespace'})"),
-        *_claims(root, report.specification),
-    )
-    return Inspection("document", f"document, {root.local}", (*facts, *_amounts(data)), checks, report.findings)
+    name = ("root element", f"{root.local} ({root.namespace or 'no namespace'})")
+    facts = (name, *_claims(root, report.specification), *_known_by(data))
+    return Inspection("document", f"document, {root.local}", facts, checks, report.findings)
 
 
 def _layer(layer: Layer) -> Check:
@@ -51,7 +49,7 @@ def _claims(root: RootName, specification: str) -> Iterator[tuple[str, str]]:
         yield "document type", known or "not in the Peppol code list"
 
 
-def _amounts(data: bytes) -> Iterator[tuple[str, str]]:
+def _known_by(data: bytes) -> Iterator[tuple[str, str]]:
     """What a person knows an invoice or a credit note by."""
     try:
         bill = read(data)

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from peppol_kit.report import Finding
 
 
+Facts = tuple[tuple[str, str], ...]
+"""What something says, by names for people."""
+
+
 class Check(NamedTuple):
     """Something that was looked at. ``holds`` is None where nothing follows from it, or it could not be judged."""
 
@@ -24,7 +28,7 @@ class Inspection(NamedTuple):
 
     kind: str
     title: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: Facts = ()
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
     contents: tuple[Inspection, ...] = ()

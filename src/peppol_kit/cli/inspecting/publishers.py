@@ -36,9 +36,8 @@ def metadata(data: bytes, *, allow_sha1: bool, at: datetime) -> Inspection:
     if isinstance(signed.about, Redirect):
         facts = (("redirect to", signed.about.address), ("which signs as", signed.about.certificate_uid))
         return Inspection("service-metadata", f"{METADATA}, a redirect", facts, checks)
-    facts = tuple(_about(signed.about))
     inner = tuple(_endpoint(each, at) for each in signed.about.endpoints)
-    return Inspection("service-metadata", METADATA, facts, checks, contents=inner)
+    return Inspection("service-metadata", METADATA, tuple(_about(signed.about)), checks, contents=inner)
 
 
 def _signed(data: bytes, *, allow_sha1: bool) -> tuple[SignedMetadata, str]:
