@@ -16,6 +16,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
           UnknownScheme
       LookupFailed              the network does not say where to send this; carries the trace of the lookup
         ParticipantNotRegistered  it says that the participant is not there
+        NoPublisher             it says that the participant is there, and names no SMP of it
         DocumentTypeNotSupported  the participant is there, and does not receive this document type
         ProcessNotSupported       nor in this process, or not over a transport that we know
         DirectoryUnavailable    it gives no answer now: a time-out, SERVFAIL, 500; says nothing about the participant
@@ -38,9 +39,11 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
         NotCalculable           a value is missing from which others are calculated; names the term and the place
         NotCreditable           no credit note can be made of an invoice, or of a line of it; names the line
         NotPayable              what a QR code to pay needs is missing or wrong; says which ``field``
+        UnusableMail            no mail can be made of this: a file that is too large ...; names the ``field``
         NoWayToSend             neither the network nor an email address leads to the recipient
         ContradictoryAddressing  what the caller says of a document is not what the document says; names the ``field``
       ConfigurationError        unknown ruleset, missing extra, unusable option
+        TemplateInvalid         the template of a mail has a variable that nobody knows, or a brace too many
         RevocationUnavailable   revocation is to be checked, and what checks it is not installed
         TrustAnchorsMissing     the certificates of the CAs of an environment are not at hand, or not the pinned ones
 
@@ -168,6 +171,12 @@ class ParticipantNotRegistered(LookupFailed):
     code = "participant-not-registered"
 
 
+class NoPublisher(LookupFailed):
+    """The participant has records in DNS, and none of them names an SMP: no reason to think that it is not there."""
+
+    code = "no-publisher"
+
+
 class DocumentTypeNotSupported(LookupFailed):
     """The participant is registered, and does not receive this document type."""
 
@@ -194,9 +203,13 @@ class DirectoryAnswerInvalid(LookupFailed):
 
 
 class TrustError(PeppolKitError):
-    """Something cannot be trusted: never retried, and never a reason for another way of delivery."""
+    """Something cannot be trusted: never retried, and never a reason for another way of delivery.
+
+    Where a lookup raised it, ``trace`` has each step that was asked.
+    """
 
     code = "trust"
+    trace: tuple[Hop, ...] = ()
 
 
 class CertificateRejected(TrustError):  # noqa: N818
@@ -369,6 +382,19 @@ class NotPayable(ProcessError):  # noqa: N818
         self.field = field
 
 
+class UnusableMail(ProcessError):  # noqa: N818
+    """No mail can be made of this: an address that is none, an attachment that is too large, a line break in a header.
+
+    ``field`` is the field of the mail that it is about; ``size`` for the mail as a whole.
+    """
+
+    code = "unusable-mail"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class NoWayToSend(ProcessError):  # noqa: N818
     """Neither the network nor an email address leads to the recipient of a document."""
 
@@ -389,6 +415,16 @@ class ConfigurationError(PeppolKitError):
     """The caller asks for something that is not here: an unknown ruleset, an extra that is not installed."""
 
     code = "configuration"
+
+
+class TemplateInvalid(ConfigurationError):  # noqa: N818
+    """The template of a mail names a ``variable`` that there is not; or has a brace too many, and that is empty."""
+
+    code = "template-invalid"
+
+    def __init__(self, message: str, *, variable: str = "") -> None:
+        super().__init__(message)
+        self.variable = variable
 
 
 class RevocationUnavailable(ConfigurationError):  # noqa: N818

@@ -18,6 +18,7 @@ from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.schema import schema
+from peppol_kit.cli.kit.trust import trust
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
     harmless,
@@ -101,6 +102,7 @@ def rulesets() -> None:
 
 for _command in (convert, calculate, repair, render, schema):
     app.command()(_command)
+app.add_typer(trust, name="trust")
 
 
 @output("table")

@@ -1,30 +1,43 @@
-"""HTTP to addresses that the network gave, which can be anybody's: bounded, without redirects, and to public hosts
-only.
+"""HTTP to addresses that the network gave, which can be anybody's: bounded in bytes and in time, without redirects,
+and to public hosts only.
 
 Every request of peppol_kit to an SMP, a Directory or an access point goes through `Web`.
 """
 
 from __future__ import annotations
 
-import ipaddress
+import re
 import socket
+import ssl
+import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
-from peppol_kit.errors import AddressNotAllowed, ConnectionFailed, ReceiptMissing, TransportTimeout
+from peppol_kit.errors import (
+    AddressNotAllowed,
+    ConfigurationError,
+    ConnectionFailed,
+    ReceiptMissing,
+    TransportTimeout,
+)
+from peppol_kit.network.hosts import HostRefused, check_public
 
 if TYPE_CHECKING:
     from peppol_kit.network.environment import Environment
 
 _CHUNK = 65_536
 _POOL = 32
+_LONGEST_ADDRESS = 2000
+_ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 
 
 class Answer(NamedTuple):
@@ -35,53 +48,90 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _AddressRefused(Exception):  # noqa: N818
-    """On its way through urllib3, which wraps what is an HTTPError."""
+class _BoundedSocket(ssl.SSLSocket):
+    """Reads until a deadline, however many small parts the other side divides its answer into."""
+
+    deadline: float | None = None
+
+    def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("the answer took too long: timed out")
+            each = self.gettimeout()
+            self.settimeout(left if each is None else min(each, left))
+        return super().recv_into(buffer, nbytes, flags)
 
 
-class _PublicConnection(HTTPSConnection):
-    """Looks at the address that it is connected to before a byte is sent: a name that was looked at can change."""
+class _Connection(HTTPSConnection):
+    """Tells what failed before there was a connection from what failed later, when something may have arrived."""
+
+    public_only: ClassVar[bool]
+    longest: ClassVar[float]
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "the TLS handshake timed out") from error
+        except OSError as error:  # of TLS too
+            raise NewConnectionError(self, f"no TLS: {error}") from error
 
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
-        host = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
-        if not (getattr(host, "ipv4_mapped", None) or host).is_global or host.is_multicast:
-            connection.close()
-            raise _AddressRefused(f"{self.host} is at an address that is not public")
-        return connection
+        return check_public(connection, self.host) if self.public_only else connection
 
-
-class _PublicPool(HTTPSConnectionPool):
-    ConnectionCls = _PublicConnection
+    def getresponse(self) -> Any:  # which urllib3 types otherwise than http.client
+        if isinstance(self.sock, _BoundedSocket):
+            self.sock.deadline = time.monotonic() + self.longest
+        return super().getresponse()
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, *, private_hosts: bool) -> None:
-        self._private_hosts = private_hosts
+    def __init__(self, *, public_only: bool, roots: str, longest: float) -> None:
+        self._context = ssl.create_default_context(cafile=roots)
+        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._context.sslsocket_class = _BoundedSocket
+        connection = type("_Connection", (_Connection,), {"public_only": public_only, "longest": longest})
+        self._pool_class = type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
         super().__init__(pool_connections=_POOL, pool_maxsize=_POOL)
 
     def init_poolmanager(self, *args: Any, **settings: Any) -> None:
-        super().init_poolmanager(*args, **settings)
-        if not self._private_hosts:
-            manager: Any = self.poolmanager
-            manager.pool_classes_by_scheme = {"https": _PublicPool}
+        super().init_poolmanager(*args, **settings, ssl_context=self._context)
+        manager: Any = self.poolmanager
+        manager.pool_classes_by_scheme = {"https": self._pool_class}
+
+    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ARG002 - as requests has it
+        """Certificates are always verified, against the roots of the context, which are read once."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 class Web:
     """The web as an environment allows it: https, its CAs, its hosts and ports. Connections are kept alive.
 
-    ``connect`` and ``read`` are the seconds to wait for a connection, and for each part of an answer.
+    ``connect`` and ``read`` are the seconds to wait for a connection, and for each part of an answer; ``longest``
+    those within which the whole answer must have come. No cookies are kept, and no coded answers are asked for.
+
+    Raises:
+        ConfigurationError: the file of the CAs of the environment cannot be read.
     """
 
-    def __init__(self, environment: Environment, *, connect: float = 5.0, read: float = 30.0) -> None:
+    def __init__(
+        self, environment: Environment, *, connect: float = 5.0, read: float = 30.0, longest: float = 120.0
+    ) -> None:
         self._environment = environment
         self._timeout = (connect, read)
+        roots = str(environment.tls_roots or DEFAULT_CA_BUNDLE_PATH)
+        try:
+            adapter = _Adapter(public_only=not environment.private_hosts, roots=roots, longest=longest)
+        except OSError as error:  # of ssl too
+            raise ConfigurationError(f"{roots}: no certificates of web servers' CAs can be read") from error
         self._session = requests.Session()
         self._session.trust_env = False  # neither .netrc nor a proxy that the environment variables name
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._session.headers["Accept-Encoding"] = "identity"
         self._session.adapters.clear()
-        self._session.mount("https://", _Adapter(private_hosts=environment.private_hosts))
-        if environment.tls_roots is not None:
-            self._session.verify = str(environment.tls_roots)
+        self._session.mount("https://", adapter)
 
     def close(self) -> None:
         """Close all connections."""
@@ -93,6 +143,8 @@ class Web:
         Raises:
             AddressNotAllowed: it is such a one.
         """
+        if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+            raise AddressNotAllowed("an address has characters that none may have, or too many of them")
         try:
             parts = urlsplit(address)
             port = parts.port
@@ -121,7 +173,8 @@ class Web:
             AddressNotAllowed: the address is none that may be asked.
             ConnectionFailed: there is no connection, or no TLS.
             TransportTimeout: the connection stood, and the answer did not come in time.
-            ReceiptMissing: the connection broke off, or the answer has more than ``most`` bytes.
+            ReceiptMissing: the connection broke off, or the answer has more than ``most`` bytes (``status`` is then
+                that of the answer), or is compressed, which was not asked for.
         """
         self.check(address)
         try:
@@ -137,28 +190,31 @@ class Web:
             )
             with response:
                 return Answer(response.status_code, _lowered(response.headers), _body(response, most))
-        except _AddressRefused as error:
+        except HostRefused as error:
             raise AddressNotAllowed(str(error)) from error
-        except requests.exceptions.SSLError as error:
-            raise ConnectionFailed(f"no TLS with {_host(address)}: {_first(error)}") from error
-        except requests.exceptions.ConnectTimeout as error:
-            raise ConnectionFailed(f"no connection to {_host(address)} in time") from error
-        except requests.exceptions.Timeout as error:
-            raise TransportTimeout(f"no answer of {_host(address)} in time") from error
-        except (requests.exceptions.RequestException, HTTPError) as error:
-            if _never_connected(error):
-                raise ConnectionFailed(f"no connection to {_host(address)}") from error
-            if "timed out" in str(error).lower():
-                raise TransportTimeout(f"no answer of {_host(address)} in time") from error
-            raise ReceiptMissing(f"the connection to {_host(address)} broke off") from error
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            host = urlsplit(address).hostname
+            early = next((each for each in _reasons(error) if isinstance(each, _NEVER_CONNECTED)), None)
+            if early is not None:
+                raise ConnectionFailed(f"no connection to {host}: {_innermost(early)}") from error
+            if any(isinstance(each, _TOO_LATE) for each in _reasons(error)):
+                raise TransportTimeout(f"no answer of {host} in time") from error
+            raise ReceiptMissing(f"the connection to {host} broke off") from error
+
+
+_NEVER_CONNECTED = (ConnectTimeoutError,)  # which the errors of name resolution and of no connection are too
+_TOO_LATE = (TimeoutError, ReadTimeoutError, requests.exceptions.Timeout)
 
 
 def _body(response: requests.Response, most: int) -> bytes:
+    status = response.status_code
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ReceiptMissing("the answer is compressed, which was not asked for", status=status)
     parts, size = [], 0
     for part in response.raw.stream(_CHUNK, decode_content=False):
         size += len(part)
         if size > most:
-            raise ReceiptMissing(f"the answer has more than {most} bytes", status=response.status_code)
+            raise ReceiptMissing(f"the answer has more than {most} bytes", status=status)
         parts.append(part)
     return b"".join(parts)
 
@@ -167,23 +223,15 @@ def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or "?"
-
-
-def _first(error: Exception) -> str:
-    """The innermost reason, which is the one that says something."""
-    inner: BaseException = error
-    while (deeper := inner.__cause__ or inner.__context__) is not None:
-        inner = deeper
-    return str(inner)[:200]
-
-
-def _never_connected(error: Exception) -> bool:
+def _reasons(error: BaseException) -> Iterable[BaseException]:
+    """An error, and what it wraps: as its argument or its reason, which is how urllib3 and requests do it."""
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, (NewConnectionError, NameResolutionError, ConnectTimeoutError)):
-            return True
-        reason = getattr(seen, "reason", None) or next(iter(getattr(seen, "args", ())), None)
-        seen = reason if isinstance(reason, BaseException) else None
-    return False
+        yield seen
+        inner = (getattr(seen, "reason", None), *reversed(seen.args), seen.__cause__)
+        seen = next((each for each in inner if isinstance(each, BaseException)), None)
+
+
+def _innermost(error: BaseException) -> str:
+    """The innermost reason, which is the one that says something."""
+    return str([*_reasons(error)][-1])[:200]

@@ -10,9 +10,9 @@ from functools import cached_property
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from peppol_kit.network.pki import Credentials, Trust
+from peppol_kit.network.pki import Credentials, Trust, common_name
 
 _CA_YEARS, _LEAF_YEARS = 10, 2
 _YEAR = timedelta(days=365)
@@ -51,10 +51,15 @@ class Authority:
 class SandboxPki:
     """CAs and certificates that live as long as this object. ``now`` is when they are made; they hold from a day
     before.
+
+    ``crl_base`` is the address below which the CRLs of the CAs are (`crl_path`), ``ocsp`` that of an OCSP responder;
+    certificates name what is given. What is served there is in `peppol_kit.sandbox.revocation`.
     """
 
-    def __init__(self, *, now: datetime | None = None) -> None:
+    def __init__(self, *, now: datetime | None = None, crl_base: str = "", ocsp: str = "") -> None:
         self._now = (now or datetime.now(UTC)).replace(microsecond=0)
+        self._crl_base = crl_base
+        self._ocsp = ocsp
 
     @cached_property
     def root(self) -> Authority:
@@ -106,7 +111,7 @@ class SandboxPki:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         subject = _name(name, unit, "peppol_kit sandbox", "BE")
         certificate = (
-            self._builder(subject, key, issuer)
+            self._with_addresses(self._builder(subject, key, issuer), issuer)
             .not_valid_before(not_before or self._now - timedelta(days=1))
             .not_valid_after(not_after or self._now + _LEAF_YEARS * _YEAR)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -141,7 +146,7 @@ class SandboxPki:
         subject = _name(name, "FOR SANDBOX ONLY", "peppol_kit sandbox", "BE")
         signer = issuer.key if issuer else key
         certificate = (
-            self._builder(subject, key, issuer)
+            self._with_addresses(self._builder(subject, key, issuer), issuer)
             .not_valid_before(self._now - _YEAR)
             .not_valid_after(self._now + _CA_YEARS * _YEAR)
             .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
@@ -162,6 +167,28 @@ class SandboxPki:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer), critical=False)
         )
+
+    def _with_addresses(self, builder: x509.CertificateBuilder, issuer: Authority | None) -> x509.CertificateBuilder:
+        if issuer is None:
+            return builder
+        if self._crl_base:
+            crl = x509.UniformResourceIdentifier(self._crl_base + crl_path(issuer.certificate))
+            builder = builder.add_extension(x509.CRLDistributionPoints([_point(crl)]), critical=False)
+        if self._ocsp:
+            ocsp = x509.AccessDescription(
+                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(self._ocsp)
+            )
+            builder = builder.add_extension(x509.AuthorityInformationAccess([ocsp]), critical=False)
+        return builder
+
+
+def crl_path(authority: x509.Certificate) -> str:
+    """What the CRL of a CA is called: its common name without blanks, as the real one does."""
+    return f"/{''.join(common_name(authority).split())}.crl"
+
+
+def _point(address: x509.GeneralName) -> x509.DistributionPoint:
+    return x509.DistributionPoint([address], relative_name=None, reasons=None, crl_issuer=None)
 
 
 def _name(common_name: str, unit: str, organisation: str, country: str) -> x509.Name:

@@ -30,8 +30,12 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
-def parse(data: bytes, limits: Limits = DEFAULT_LIMITS, *, indentation: bool = False) -> etree._Element:
-    """The root element of a document, without comments and processing instructions, and without ``indentation``.
+def parse(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, *, indentation: bool = False, instructions: bool = False
+) -> etree._Element:
+    """The root element of a document, without comments, and without ``indentation`` and processing ``instructions``.
+
+    What is signed is signed with both, and without comments.
 
     Text that matters is left alone: only white space between elements goes. Encodings are those of the XML
     declaration or the byte order mark, UTF-8 where there is neither.
@@ -43,7 +47,7 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS, *, indentation: bool = F
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
     if _elements(data, limits.elements) > limits.elements:
         raise MalformedXML(f"the document has more than {limits.elements} elements")
-    root = _read(data, limits, blanks=indentation or _may_split_text(data))
+    root = _read(data, limits, blanks=indentation or _may_split_text(data), instructions=instructions)
     if root.getroottree().docinfo.doctype:
         line = lines.of_doctype(data)
         raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=line)
@@ -62,15 +66,16 @@ def _elements(data: bytes, most: int) -> int:
     return sum(data.count(mark) for mark in (b"</", b"/>", b"<\0/", b"/\0>"))
 
 
-def _read(data: bytes, limits: Limits, *, blanks: bool) -> etree._Element:
+def _read(data: bytes, limits: Limits, *, blanks: bool, instructions: bool) -> etree._Element:
     """The tree as libxml2 reads it: within its own limits first, beyond them only for a text that needs it."""
+    huge = limits.depth > _LIBXML_DEPTH
     try:
-        return _parse(data, huge=limits.depth > _LIBXML_DEPTH, blanks=blanks, depth=limits.depth)
+        return _parse(data, huge=huge, blanks=blanks, instructions=instructions, depth=limits.depth)
     except etree.XMLSyntaxError as error:
         if not _is_for_size(error.msg or "") or len(data) < _LIBXML_TEXT:
             raise _refusal(error) from error
     try:
-        return _parse(data, huge=True, blanks=blanks, depth=limits.depth)
+        return _parse(data, huge=True, blanks=blanks, instructions=instructions, depth=limits.depth)
     except etree.XMLSyntaxError as error:
         raise _refusal(error) from error
 
@@ -80,9 +85,9 @@ def _is_for_size(message: str) -> bool:
     return ("XML_PARSE_HUGE" in message or "too big" in message) and "depth" not in message
 
 
-def _parse(data: bytes, *, huge: bool, blanks: bool, depth: int) -> etree._Element:
+def _parse(data: bytes, *, huge: bool, blanks: bool, instructions: bool, depth: int) -> etree._Element:
     try:
-        root = etree.fromstring(data, _parser(huge=huge, blanks=blanks))
+        root = etree.fromstring(data, _parser(huge=huge, blanks=blanks, instructions=instructions))
     except ValueError as error:  # what lxml itself refuses
         raise MalformedXML(str(error)) from error
     if root is None:
@@ -92,7 +97,7 @@ def _parse(data: bytes, *, huge: bool, blanks: bool, depth: int) -> etree._Eleme
     return root
 
 
-def _parser(*, huge: bool, blanks: bool) -> etree.XMLParser:
+def _parser(*, huge: bool, blanks: bool, instructions: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -100,7 +105,7 @@ def _parser(*, huge: bool, blanks: bool) -> etree.XMLParser:
         dtd_validation=False,
         remove_blank_text=not blanks,
         remove_comments=True,
-        remove_pis=True,
+        remove_pis=not instructions,
         huge_tree=huge,
     )
 

@@ -1,4 +1,4 @@
-"""Whether a certificate of the network is to be trusted: chain, dates, key, its use, and whose it is.
+"""Whether a certificate of the network is to be trusted: whose it is, chain, dates, key, its use, and revocation.
 
 Source: the certificate profile of the Peppol PKI G3; RFC 5280.
 """
@@ -6,15 +6,26 @@ Source: the certificate profile of the Peppol PKI G3; RFC 5280.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509 import Certificate, ExtensionNotFound, KeyUsage
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import (
+    BasicConstraints,
+    Certificate,
+    DuplicateExtension,
+    ExtendedKeyUsage,
+    Extensions,
+    ExtensionType,
+    KeyUsage,
+    UnsupportedGeneralNameType,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import (
+    ClientVerifier,
     Criticality,
     ExtensionPolicy,
     PolicyBuilder,
@@ -29,8 +40,11 @@ if TYPE_CHECKING:
 
     from peppol_kit.network.pki.trust import Trust
 
+Kind = TypeVar("Kind", bound=ExtensionType)
 SHORTEST_KEY = 2048
 SEAT_ID = re.compile(r"P[A-Z]{2}[0-9]{6}")
+_LONGEST_NAME = 64  # RFC 5280, appendix A: ub-common-name
+_MOST_KEPT = 4096
 
 
 class Role(Enum):
@@ -43,21 +57,36 @@ class Role(Enum):
 class RevocationCheck(Protocol):
     """Whether a certificate was revoked."""
 
-    def __call__(self, certificate: Certificate, issuers: tuple[Certificate, ...], at: datetime) -> None:
-        """Return if it is known not to be revoked.
+    def __call__(self, chain: tuple[Certificate, ...], at: datetime) -> None:
+        """Return if no certificate of a chain, which begins with that of the owner and ends with a root, was revoked.
 
         Raises:
-            CertificateRejected: it is (``revoked``), or that cannot be found out (``revocation-unknown``).
+            CertificateRejected: one was (``revoked``), or that cannot be found out (``revocation-unknown``).
         """
+
+
+class _Vouched(NamedTuple):
+    """That a certificate may be trusted while all of its chain is valid: from ``since`` until ``until``."""
+
+    name: str
+    chain: tuple[Certificate, ...]
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verifier:
-    """Checks certificates of one stage. ``revocation`` None stands for a check that was switched off by name."""
+    """Checks certificates of one stage. ``revocation`` None stands for a check that was switched off by name.
+
+    It is asked about the same few certificates for every message, so what does not change is looked at once: who
+    vouches for a certificate, and what it is for. Its dates, those of the CAs above it, and revocation are looked at
+    every time.
+    """
 
     trust: Trust
     revocation: RevocationCheck | None
     seat_ids: bool = True
+    _vouched: dict[tuple[Role, bytes], _Vouched] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def check(self, certificate: Certificate, role: Role, *, at: datetime) -> str:
         """The common name of a certificate that may be trusted in this role at this time.
@@ -65,22 +94,56 @@ class Verifier:
         Raises:
             CertificateRejected: it may not; ``reason`` says why.
         """
-        name = common_name(certificate)
+        key = role, certificate.fingerprint(SHA256())
+        vouched = self._vouched.get(key)
+        if vouched is None or not vouched.since <= at <= vouched.until:
+            vouched = self._vouch(certificate, role, at)
+            if len(self._vouched) >= _MOST_KEPT:
+                self._vouched.clear()
+            self._vouched[key] = vouched
+        if self.revocation is not None:
+            self.revocation(vouched.chain, at)
+        return vouched.name
+
+    def _vouch(self, certificate: Certificate, role: Role, at: datetime) -> _Vouched:
+        name = _subject(certificate, seat_id=self.seat_ids)
         _check_dates(certificate, name, at)
         _check_key(certificate, name)
-        if not name or (self.seat_ids and not SEAT_ID.fullmatch(name)):
-            raise CertificateRejected(f"the common name {name!r} is no Seat ID", reason="subject", subject=name)
+        _check_use(certificate, name, role)
         issuers = self.trust.access_points if role is Role.ACCESS_POINT else self.trust.publishers
-        _check_chain(certificate, self.trust.roots, issuers, name=name, role=role, at=at)
-        if self.revocation is not None:
-            self.revocation(certificate, (*issuers, *self.trust.roots), at)
-        return name
+        untrusted = f"no CA that certifies an {role.value} of this network vouches for {name}"
+        if not any(certificate.issuer == each.subject for each in issuers):
+            raise CertificateRejected(untrusted, reason="untrusted", subject=name)
+        try:
+            chain = tuple(_verifier(self.trust.roots, at).verify(certificate, list(issuers)).chain)
+        except (VerificationError, ValueError) as error:
+            raise CertificateRejected(f"{untrusted}: {error}", reason="untrusted", subject=name) from error
+        since = max(each.not_valid_before_utc for each in chain)
+        return _Vouched(name, chain, since, min(each.not_valid_after_utc for each in chain))
 
 
 def common_name(certificate: Certificate) -> str:
-    """The common name of the subject; empty if there is none."""
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else ""
+    """The common name of the subject; empty if there is none, or several, or what cannot be read."""
+    try:
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    except ValueError:
+        return ""
+    return str(names[0].value) if len(names) == 1 else ""
+
+
+def _subject(certificate: Certificate, *, seat_id: bool) -> str:
+    """The common name, which stands in messages from here on."""
+    name = common_name(certificate)
+    if seat_id and not SEAT_ID.fullmatch(name):
+        shown = _shown(name)
+        raise CertificateRejected(f"the common name {shown!r} is no Seat ID", reason="subject", subject=shown)
+    if not name or name != _shown(name):
+        raise CertificateRejected("the certificate does not say in one readable name whose it is", reason="subject")
+    return name
+
+
+def _shown(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:_LONGEST_NAME])
 
 
 def _check_dates(certificate: Certificate, name: str, at: datetime) -> None:
@@ -99,30 +162,40 @@ def _check_key(certificate: Certificate, name: str) -> None:
         raise CertificateRejected(f"{name} has a key that cannot be read", reason="weak-key", subject=name) from error
     if not isinstance(key, RSAPublicKey) or key.key_size < SHORTEST_KEY:
         raise CertificateRejected(f"{name} has no RSA key of {SHORTEST_KEY} bits", reason="weak-key", subject=name)
+
+
+def _check_use(certificate: Certificate, name: str, role: Role) -> None:
+    """Both sign; for an access point others encrypt as well, so that its key has to be for both."""
+    if fault := _misuse(certificate, role):
+        raise CertificateRejected(f"the certificate of {name} {fault}", reason="key-usage", subject=name)
+
+
+def _misuse(certificate: Certificate, role: Role) -> str:
     try:
-        usage = certificate.extensions.get_extension_for_class(KeyUsage).value
-    except (ExtensionNotFound, ValueError) as error:
-        message = f"the certificate of {name} does not say what its key is for"
-        raise CertificateRejected(message, reason="key-usage", subject=name) from error
+        extensions = certificate.extensions
+    except (ValueError, DuplicateExtension, UnsupportedGeneralNameType):
+        return "has extensions that cannot be read"
+    usage = _extension(extensions, KeyUsage)
+    if usage is None:
+        return "does not say what its key is for"
     if not usage.digital_signature:
-        message = f"the certificate of {name} is not for signatures"
-        raise CertificateRejected(message, reason="key-usage", subject=name)
+        return "is not for signatures"
+    if role is Role.ACCESS_POINT and not usage.key_encipherment:
+        return "is not for encryption"
+    purposes = _extension(extensions, ExtendedKeyUsage)
+    if purposes is not None and ExtendedKeyUsageOID.CLIENT_AUTH not in purposes:
+        return "is for another purpose than messages"
+    constraints = _extension(extensions, BasicConstraints)
+    return "is that of a CA" if constraints is not None and constraints.ca else ""
 
 
-def _check_chain(  # noqa: PLR0913 - what a chain consists of
-    certificate: Certificate,
-    roots: tuple[Certificate, ...],
-    issuers: tuple[Certificate, ...],
-    *,
-    name: str,
-    role: Role,
-    at: datetime,
-) -> None:
-    untrusted = f"no CA that certifies an {role.value} of this network vouches for {name}"
-    if not any(certificate.issuer == each.subject for each in issuers):
-        raise CertificateRejected(untrusted, reason="untrusted", subject=name)
-    # Peppol's certificates have no alternative name, so those of the web PKI are no measure; those of a CA are
-    verifier = (
+def _extension(extensions: Extensions, kind: type[Kind]) -> Kind | None:
+    return next((each.value for each in extensions if isinstance(each.value, kind)), None)
+
+
+def _verifier(roots: tuple[Certificate, ...], at: datetime) -> ClientVerifier:
+    """Peppol's certificates have no alternative name, so those of the web PKI are no measure; those of a CA are."""
+    return (
         PolicyBuilder()
         .store(Store(list(roots)))
         .time(at)
@@ -132,7 +205,3 @@ def _check_chain(  # noqa: PLR0913 - what a chain consists of
         )
         .build_client_verifier()
     )
-    try:
-        verifier.verify(certificate, list(issuers))
-    except VerificationError as error:
-        raise CertificateRejected(f"{untrusted}: {error}", reason="untrusted", subject=name) from error
