@@ -15,6 +15,7 @@ from peppol_kit.cli.i18n import words
 from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
+from peppol_kit.cli.kit.mail import mail
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.schema import schema
@@ -101,6 +102,7 @@ def rulesets() -> None:
 
 for _command in (convert, calculate, repair, render, schema):
     app.command()(_command)
+app.add_typer(mail)
 
 
 @output("table")
