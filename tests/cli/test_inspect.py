@@ -11,7 +11,6 @@ import pytest
 
 pytest.importorskip("typer")
 pytest.importorskip("rich")
-pytest.importorskip("starlette")
 
 import typer
 from tests.as4 import DOCUMENT_TYPE, MESSAGE_ID, NOW, PROCESS, RECEIVER, find, pki, receiver, verifier, wire
