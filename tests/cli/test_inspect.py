@@ -358,7 +358,7 @@ def test_an_error_need_not_be_signed() -> None:
     refused = MessageRefused("not for us", ebms="EBMS:0004", message_id=MESSAGE_ID)
     found = inspected(signals.error(refused, message_id="error-1", at=NOW))
     assert (found.kind, found.holds) == ("error", True)
-    assert dict(found.facts)["error"] == "EBMS:0004 (failure): not for us"
+    assert dict(found.facts)["error 1"] == "EBMS:0004 (failure): not for us"
     assert check(found, "signature") == ("signature", None, "the message is not signed")
 
 
