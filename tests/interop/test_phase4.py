@@ -113,6 +113,7 @@ def test_phase4_has_a_message_once_that_is_sent_twice(
     before = len(phase4.received())
     with pytest.raises(ReceiverRejected) as caught:
         transport(ours).send(message, there)
+    assert caught.value.ebms == "EBMS:0004"
     assert "duplicate" in caught.value.detail.lower()
     assert len(phase4.received()) == before
 
