@@ -23,6 +23,7 @@ from peppol_kit.sandbox import metadata
 from peppol_kit.sandbox.directory import Card, Directory
 from peppol_kit.sandbox.dns import DnsServer
 from peppol_kit.sandbox.faults import Fault, Faults
+from peppol_kit.sandbox.sml import Sml
 from peppol_kit.sandbox.smp import Login, Smp
 from peppol_kit.sandbox.wallet import Wallet
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from peppol_kit.access_point import Hook
+    from peppol_kit.network.business_card import BusinessCard
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
     from peppol_kit.sandbox.mail import MailServer
@@ -96,6 +98,7 @@ class Sandbox:
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
+            self._sml = Sml(self.dns)
             self._publishers: dict[str, Smp] = {}
             stack.callback(_stop_all, self._publishers)
             self._access_points: dict[str, SandboxAccessPoint] = {}
@@ -164,12 +167,12 @@ class Sandbox:
         *,
         document_types: Iterable[DocumentTypeId] | Mapping[DocumentTypeId, Iterable[ProcessId]] = USUAL,
         access_point: str | SandboxAccessPoint = ACCESS_POINT,
-        business_card: bytes | None = None,
+        business_card: BusinessCard | None = None,
         publisher: str = PUBLISHER,
     ) -> ParticipantId:
         """Register a participant: it then receives these document types at an access point, which starts if need be.
 
-        Processes are those of the code list unless they are given. ``business_card`` is XML.
+        Processes are those of the code list unless they are given. A business card lets the Directory find them.
 
         Raises:
             IdentifierError: the identifier cannot be one.
@@ -187,7 +190,7 @@ class Sandbox:
         smp.register(who)
         for document_type, wanted in processes.items():
             smp.offer(who, document_type, {process: [offer] for process in wanted})
-        smp.set_business_card(who, business_card)
+        smp.set_business_card(who, business_card.to_xml() if business_card else None)
         return who
 
     def access_point(self, seat: str = ACCESS_POINT, *, hook: Hook | None = None) -> SandboxAccessPoint:
@@ -211,7 +214,7 @@ class Sandbox:
             smp = self._publishers.get(seat)
             if smp is None:
                 smp = self._publishers[seat] = Smp(
-                    seat, wallet=self.wallet, sml=self.dns, faults=self.faults, login=LOGIN
+                    seat, wallet=self.wallet, sml=self._sml, faults=self.faults, login=LOGIN
                 )
             return smp
 
