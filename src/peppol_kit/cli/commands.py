@@ -16,6 +16,7 @@ from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.inspect import inspect
+from peppol_kit.cli.kit.mail import mail
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.schema import schema
@@ -104,6 +105,7 @@ def rulesets() -> None:
 for _command in (convert, calculate, repair, render, schema, inspect):
     app.command()(_command)
 app.add_typer(trust, name="trust")
+app.add_typer(mail)
 
 
 @output("table")

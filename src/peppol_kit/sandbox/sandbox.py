@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from peppol_kit.access_point import Hook
+    from peppol_kit.delivery import PeppolClient, Settings
     from peppol_kit.network.business_card import BusinessCard
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
@@ -151,6 +152,23 @@ class Sandbox:
         """The certificate and the key of an access point, the same at each call; or such with a flaw."""
         return self.wallet.credentials(seat, flaw=flaw)
 
+    def settings(self, seat: str = SENDER) -> Settings:
+        """The settings of the access point of a seat, which hands its mail to the mail server here.
+
+        Raises:
+            ConfigurationError: the extra ``peppol-kit[sandbox]`` is not installed.
+        """
+        from peppol_kit.sandbox.members import settings_of
+
+        folder = self._folder / f"settings-{seat}"
+        return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
+
+    def client(self, seat: str = SENDER) -> PeppolClient:
+        """A client that sends from the access point of a seat; close it when it is done."""
+        from peppol_kit.delivery import PeppolClient
+
+        return PeppolClient(self.settings(seat), clock=self.now)
+
     def now(self) -> datetime:
         """What time it is in the sandbox: a clock to give to clients."""
         return utc_now() + self._shift + self._skew("clock")
@@ -239,6 +257,10 @@ class Sandbox:
 
     # --- inside
 
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
+
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
 
@@ -265,10 +287,6 @@ class Sandbox:
             for smp in tuple(self._publishers.values())
             for candidate in inbound.document_type.candidates()
         )
-
-    def _stop_mail(self) -> None:
-        if self._mail is not None:
-            self._mail.stop()
 
     def _skew(self, place: Literal["clock", "access-point"]) -> timedelta:
         if self.faults.active(place, Fault.DAY_BEHIND):
