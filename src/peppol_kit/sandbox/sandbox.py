@@ -91,7 +91,7 @@ class Sandbox:
         with ExitStack() as stack:
             self.faults = Faults()
             folder = tempfile.TemporaryDirectory(prefix="peppol-sandbox-", dir=_in_memory())
-            self._folder = Path(stack.enter_context(folder))
+            self.folder = Path(stack.enter_context(folder))
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
@@ -129,7 +129,7 @@ class Sandbox:
     @cached_property
     def environment(self) -> Environment:
         """The network as clients know it."""
-        roots = self._folder / "tls.pem"
+        roots = self.folder / "tls.pem"
         self.wallet.write_roots(roots)
         return Environment(
             stage="sandbox",
@@ -160,7 +160,7 @@ class Sandbox:
         """
         from peppol_kit.sandbox.members import settings_of
 
-        folder = self._folder / f"settings-{seat}"
+        folder = self.folder / f"settings-{seat}"
         return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
 
     def client(self, seat: str = SENDER) -> PeppolClient:
@@ -226,6 +226,12 @@ class Sandbox:
                 raise ConfigurationError(f"the access point {seat} has started already, with another hook or none")
             return point
 
+    @property
+    def access_points(self) -> tuple[SandboxAccessPoint, ...]:
+        """Those that have started."""
+        with self._lock:
+            return tuple(self._access_points.values())
+
     def publisher(self, seat: str = PUBLISHER) -> Smp:
         """The SMP of a seat, which starts when it is first asked for."""
         with self._lock:
@@ -267,7 +273,7 @@ class Sandbox:
         return SandboxAccessPoint(
             self.credentials(seat),
             verifier=self._verifier,
-            folder=self._folder / seat,
+            folder=self.folder / seat,
             tls=self.wallet.tls,
             serves=lambda address: partial(self._is_served, address),
             faults=self.faults,
