@@ -19,6 +19,7 @@ from peppol_kit.cli.kit.inspect import inspect
 from peppol_kit.cli.kit.mail import mail
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
+from peppol_kit.cli.kit.sandbox import sandbox
 from peppol_kit.cli.kit.schema import schema
 from peppol_kit.cli.kit.trust import trust
 from peppol_kit.cli.render import (
@@ -105,6 +106,7 @@ def rulesets() -> None:
 for _command in (convert, calculate, repair, render, schema, inspect):
     app.command()(_command)
 app.add_typer(trust, name="trust")
+app.add_typer(sandbox, name="sandbox")
 app.add_typer(mail)
 
 
