@@ -75,6 +75,7 @@ def signed_parts(soap: etree._Element, certificate: Certificate, attachments: di
         x509_cert=certificate,
         uri_resolver=attachments.get,
         id_attribute="Id",
+        validate_schema=False,  # its schema does not know the InclusiveNamespaces of exclusive canonicalisation
         expect_config=SignatureConfiguration(
             require_x509=True,
             expect_references=len(uris),
@@ -91,6 +92,28 @@ def signer(soap: etree._Element) -> Certificate:
     [uri] = _find(soap, "//ds:Signature/ds:KeyInfo/wsse:SecurityTokenReference/wsse:Reference/@URI")
     [token] = soap.xpath("//wsse:BinarySecurityToken[@wsu:Id = $id]", namespaces=NAMES, id=uri[1:])
     return load_der_x509_certificate(base64.b64decode(token.text))
+
+
+def references(soap: etree._Element, path: str) -> list[bytes]:
+    """The ``ds:Reference`` of a path, in canonical form."""
+    return [etree.tostring(each, method="c14n", exclusive=True) for each in _find(soap, path)]
+
+
+def algorithms(soap: etree._Element) -> dict[str, list[str]]:
+    """By which algorithms a message is signed and encrypted."""
+    return {
+        name: _find(soap, f"//{path}/@Algorithm")
+        for name, path in {
+            "CanonicalizationMethod": "ds:SignedInfo/ds:CanonicalizationMethod",
+            "SignatureMethod": "ds:SignedInfo/ds:SignatureMethod",
+            "Reference/DigestMethod": "ds:SignedInfo/ds:Reference/ds:DigestMethod",
+            "Transform": "ds:SignedInfo/ds:Reference/ds:Transforms/ds:Transform",
+            "EncryptedKey": "xenc:EncryptedKey/xenc:EncryptionMethod",
+            "EncryptedKey/DigestMethod": "xenc:EncryptedKey/xenc:EncryptionMethod/ds:DigestMethod",
+            "EncryptedKey/MGF": "xenc:EncryptedKey/xenc:EncryptionMethod/xenc11:MGF",
+            "EncryptedData": "xenc:EncryptedData/xenc:EncryptionMethod",
+        }.items()
+    }
 
 
 def _local_name(soap: etree._Element, identifier: str) -> str:

@@ -54,6 +54,11 @@ class Names:
 
 
 @pytest.fixture
+def wallet(revoking_wallet: Wallet) -> Wallet:
+    return revoking_wallet
+
+
+@pytest.fixture
 def names() -> Names:
     return Names()
 

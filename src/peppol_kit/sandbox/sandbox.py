@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from peppol_kit.access_point import Hook
+    from peppol_kit.delivery import PeppolClient, Settings
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
     from peppol_kit.sandbox.mail import MailServer
@@ -54,6 +57,7 @@ USUAL = tuple(
 )
 """What a participant receives unless told otherwise: invoices and credit notes of BIS Billing, and self-billed ones."""
 _DAY = timedelta(days=1)
+_MEMORY, _ROOM = Path("/dev/shm"), 1_000_000_000  # noqa: S108 - a folder with a random name is made in it
 
 
 class Sandbox:
@@ -84,10 +88,12 @@ class Sandbox:
         self._started = True
         with ExitStack() as stack:
             self.faults = Faults()
-            self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peppol-sandbox-")))
+            folder = tempfile.TemporaryDirectory(prefix="peppol-sandbox-", dir=_in_memory())
+            self._folder = Path(stack.enter_context(folder))
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
+            self.wallet.suffer(self.faults)
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
@@ -96,7 +102,7 @@ class Sandbox:
             self._access_points: dict[str, SandboxAccessPoint] = {}
             stack.callback(_stop_all, self._access_points)
             self._mail: MailServer | None = None
-            stack.callback(lambda: self._mail and self._mail.stop())
+            stack.callback(self._stop_mail)
             self.directory = Directory(self._cards, tls=self.wallet.tls, faults=self.faults)
             stack.callback(self.directory.stop)
             stack.callback(self.faults.end)  # which is done first
@@ -142,6 +148,23 @@ class Sandbox:
     def credentials(self, seat: str = SENDER, *, flaw: Flaw | None = None) -> Credentials:
         """The certificate and the key of an access point, the same at each call; or such with a flaw."""
         return self.wallet.credentials(seat, flaw=flaw)
+
+    def settings(self, seat: str = SENDER) -> Settings:
+        """The settings of the access point of a seat, which hands its mail to the mail server here.
+
+        Raises:
+            ConfigurationError: the extra ``peppol-kit[sandbox]`` is not installed.
+        """
+        from peppol_kit.sandbox.members import settings_of
+
+        folder = self._folder / f"settings-{seat}"
+        return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
+
+    def client(self, seat: str = SENDER) -> PeppolClient:
+        """A client that sends from the access point of a seat; close it when it is done."""
+        from peppol_kit.delivery import PeppolClient
+
+        return PeppolClient(self.settings(seat), clock=self.now)
 
     def now(self) -> datetime:
         """What time it is in the sandbox: a clock to give to clients."""
@@ -231,6 +254,10 @@ class Sandbox:
 
     # --- inside
 
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
+
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
 
@@ -258,6 +285,10 @@ class Sandbox:
             for candidate in inbound.document_type.candidates()
         )
 
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
+
     def _skew(self, place: Literal["clock", "access-point"]) -> timedelta:
         if self.faults.active(place, Fault.DAY_BEHIND):
             return -_DAY
@@ -265,6 +296,14 @@ class Sandbox:
 
     def _cards(self) -> list[Card]:
         return [card for smp in tuple(self._publishers.values()) for card in smp.business_cards()]
+
+
+def _in_memory() -> str | None:
+    """A folder that is not on a disk, if there is one with room: nothing is kept, so no disk has to be waited for."""
+    try:
+        return str(_MEMORY) if shutil.disk_usage(_MEMORY).free > _ROOM and os.access(_MEMORY, os.W_OK) else None
+    except OSError:
+        return None
 
 
 def _processes(document_type: DocumentTypeId) -> tuple[ProcessId, ...]:
