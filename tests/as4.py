@@ -147,7 +147,7 @@ class Wire(NamedTuple):
     def changed(
         self, change: Callable[[etree._Element], object] | None = None, *, by: Credentials | None = None
     ) -> Wire:
-        """The message with its SOAP changed; ``by`` signs again what is then there, so that digests and signature fit."""
+        """The message with its SOAP changed; ``by`` signs again what is then there: digests and signature fit."""
         root = self.root
         if change:
             change(root)
