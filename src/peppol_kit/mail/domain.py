@@ -163,7 +163,7 @@ class _Check:
             present = survey.walk(self.domain)
             sends = present and self._may_send(survey)
         except SpfBroken as error:
-            self.problems.append(f"SPF lets nobody send: {error}")
+            self.problems.append(f"SPF fails: {error}")
             present, sends = True, False
         if survey.open_to_all:
             self.notes.append("SPF lets everybody send in its name (+all), which many receivers take for spam")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -25,18 +24,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def _id_within(message_id: str) -> str:
-    """Of what the Ids within a message are made: always the same, so that what is signed is the same again when the
-    message is sent again, and the receipt that the receiver stored for it holds.
+def _inner_id(message: Message) -> str:
+    """What the Ids within a message are made of: the same when it is sent again, and so the same is signed, and the
+    receipt that was given for the first copy is proof for each.
     """
-    return sha256(message_id.encode()).hexdigest()[:32]
+    return sha256(message.message_id.encode()).hexdigest()[:32]
 
 
 class AS4Transport:
     """Delivers by AS4 as Peppol has it, in the name of an access point.
 
     ``credentials`` are those of the access point, ``verifier`` says whose certificates are to be trusted, ``web`` is
-    how the world is reached. The ids by which a message is known are its own, and those within follow from them.
+    how the world is reached. A message that is sent again is the same, but for its encryption.
     """
 
     def __init__(
@@ -71,8 +70,8 @@ class AS4Transport:
             ReceiptInvalid: the receipt proves nothing.
         """
         self._check_certificates(endpoint, self._clock())
-        inner = partial(_id_within, message.message_id)
-        with outbound.build(message, endpoint, credentials=self._credentials, new_id=inner) as outgoing:
+        identifier = _inner_id(message)
+        with outbound.build(message, endpoint, credentials=self._credentials, new_id=lambda: identifier) as outgoing:
             _log.debug("sending %s to %s", message.message_id, endpoint.party)
             answer = self._web.request(
                 "POST",
