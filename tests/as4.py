@@ -163,9 +163,10 @@ class Wire(NamedTuple):
 
 def wire(content: bytes = b"<StandardBusinessDocument/>", **changes: object) -> Wire:
     """A right message, from the sender to the receiver."""
-    out = build(content, **changes)
+    with build(content, **changes) as out:
+        raw = bytes(out)
     boundary = out.content_type.partition('boundary="')[2].rstrip('"')
-    _, first, second, _ = bytes(out).split(b"--" + boundary.encode())
+    _, first, second, _ = raw.split(b"--" + boundary.encode())
     attachment_header, _, attachment = second.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
     soap = first.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n")
     return Wire(out.content_type, boundary, soap, attachment_header, attachment)

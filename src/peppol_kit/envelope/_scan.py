@@ -7,6 +7,7 @@ declaration (so no entities either), bounded depth, and no piece of markup longe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -87,7 +88,7 @@ class Scanned:
     """What a pass found.
 
     ``line`` is that of the root element. ``start`` and ``end`` bound the payload, with the comments around it, in bytes
-    of UTF-8. At ``opening``, behind the name of the payload's root element, belong ``declarations``: what it uses of the
+    of UTF-8. At ``opening``, behind the name of its root element, belong ``declarations``: what the payload uses of the
     namespaces that were declared outside it. ``root`` is None where there is no payload, ``header`` where it is none.
     ``refusal`` says why the pass ended early; what was found before that is there.
     """
@@ -358,9 +359,8 @@ class _Scanner:
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         """Note which namespaces of the envelope an element uses; a value may name one too (``xsi:type``)."""
-        if not self._scope:
-            return
-        self._use(_prefix(name) if "}" in name else None)
+        if "}" in name and (prefix := _prefix(name)) in self._scope:
+            self._use(prefix)
         for attribute, value in attributes.items():
             self._use(_prefix(attribute) or None)
             if ":" in value:
@@ -382,6 +382,7 @@ def _split(name: str) -> tuple[str, str]:
     return (namespace, rest.partition("}")[0]) if mark else ("", name)
 
 
+@lru_cache(maxsize=4096)
 def _prefix(name: str) -> str:
     """The prefix that a name is written with; empty if there is none."""
     parts = name.split("}")

@@ -163,7 +163,7 @@ class _Check:
             present = survey.walk(self.domain)
             sends = present and self._may_send(survey)
         except SpfBroken as error:
-            self.problems.append(f"SPF lets nobody send: {error}")
+            self.problems.append(f"SPF fails: {error}")
             present, sends = True, False
         if survey.open_to_all:
             self.notes.append("SPF lets everybody send in its name (+all), which many receivers take for spam")
@@ -198,7 +198,7 @@ class _Check:
             term, cost = f"ip{self.wanted.version}:{self.wanted}", 0
         if lookups + cost > MOST_LOOKUPS:
             self.problems.append(
-                f"with {term} SPF would take {lookups + cost} lookups in DNS, and may take {MOST_LOOKUPS}: take others out"
+                f"with {term} SPF takes {lookups + cost} lookups in DNS, and may take {MOST_LOOKUPS}: take others out"
             )
         value = with_term(records, term, mail_hosts=bool(self.names.mail_hosts(self.domain)))
         self.to_set.append(RecordToSet(self.domain, value, records))

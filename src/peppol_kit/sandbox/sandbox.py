@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from peppol_kit.sandbox import metadata
 from peppol_kit.sandbox.directory import Card, Directory
 from peppol_kit.sandbox.dns import DnsServer
 from peppol_kit.sandbox.faults import Fault, Faults
+from peppol_kit.sandbox.sml import Sml
 from peppol_kit.sandbox.smp import Login, Smp
 from peppol_kit.sandbox.wallet import Wallet
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from peppol_kit.access_point import Hook
+    from peppol_kit.delivery import PeppolClient, Settings
+    from peppol_kit.network.business_card import BusinessCard
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
     from peppol_kit.sandbox.mail import MailServer
@@ -54,6 +59,7 @@ USUAL = tuple(
 )
 """What a participant receives unless told otherwise: invoices and credit notes of BIS Billing, and self-billed ones."""
 _DAY = timedelta(days=1)
+_MEMORY, _ROOM = Path("/dev/shm"), 1_000_000_000  # noqa: S108 - a folder with a random name is made in it
 
 
 class Sandbox:
@@ -84,19 +90,22 @@ class Sandbox:
         self._started = True
         with ExitStack() as stack:
             self.faults = Faults()
-            self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peppol-sandbox-")))
+            folder = tempfile.TemporaryDirectory(prefix="peppol-sandbox-", dir=_in_memory())
+            self.folder = Path(stack.enter_context(folder))
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
+            self.wallet.suffer(self.faults)
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
+            self._sml = Sml(self.dns)
             self._publishers: dict[str, Smp] = {}
             stack.callback(_stop_all, self._publishers)
             self._access_points: dict[str, SandboxAccessPoint] = {}
             stack.callback(_stop_all, self._access_points)
             self._mail: MailServer | None = None
-            stack.callback(lambda: self._mail and self._mail.stop())
+            stack.callback(self._stop_mail)
             self.directory = Directory(self._cards, tls=self.wallet.tls, faults=self.faults)
             stack.callback(self.directory.stop)
             stack.callback(self.faults.end)  # which is done first
@@ -120,7 +129,7 @@ class Sandbox:
     @cached_property
     def environment(self) -> Environment:
         """The network as clients know it."""
-        roots = self._folder / "tls.pem"
+        roots = self.folder / "tls.pem"
         self.wallet.write_roots(roots)
         return Environment(
             stage="sandbox",
@@ -143,6 +152,23 @@ class Sandbox:
         """The certificate and the key of an access point, the same at each call; or such with a flaw."""
         return self.wallet.credentials(seat, flaw=flaw)
 
+    def settings(self, seat: str = SENDER) -> Settings:
+        """The settings of the access point of a seat, which hands its mail to the mail server here.
+
+        Raises:
+            ConfigurationError: the extra ``peppol-kit[sandbox]`` is not installed.
+        """
+        from peppol_kit.sandbox.members import settings_of
+
+        folder = self.folder / f"settings-{seat}"
+        return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
+
+    def client(self, seat: str = SENDER) -> PeppolClient:
+        """A client that sends from the access point of a seat; close it when it is done."""
+        from peppol_kit.delivery import PeppolClient
+
+        return PeppolClient(self.settings(seat), clock=self.now)
+
     def now(self) -> datetime:
         """What time it is in the sandbox: a clock to give to clients."""
         return utc_now() + self._shift + self._skew("clock")
@@ -159,12 +185,12 @@ class Sandbox:
         *,
         document_types: Iterable[DocumentTypeId] | Mapping[DocumentTypeId, Iterable[ProcessId]] = USUAL,
         access_point: str | SandboxAccessPoint = ACCESS_POINT,
-        business_card: bytes | None = None,
+        business_card: BusinessCard | None = None,
         publisher: str = PUBLISHER,
     ) -> ParticipantId:
         """Register a participant: it then receives these document types at an access point, which starts if need be.
 
-        Processes are those of the code list unless they are given. ``business_card`` is XML.
+        Processes are those of the code list unless they are given. A business card lets the Directory find them.
 
         Raises:
             IdentifierError: the identifier cannot be one.
@@ -182,7 +208,7 @@ class Sandbox:
         smp.register(who)
         for document_type, wanted in processes.items():
             smp.offer(who, document_type, {process: [offer] for process in wanted})
-        smp.set_business_card(who, business_card)
+        smp.set_business_card(who, business_card.to_xml() if business_card else None)
         return who
 
     def access_point(self, seat: str = ACCESS_POINT, *, hook: Hook | None = None) -> SandboxAccessPoint:
@@ -200,13 +226,19 @@ class Sandbox:
                 raise ConfigurationError(f"the access point {seat} has started already, with another hook or none")
             return point
 
+    @property
+    def access_points(self) -> tuple[SandboxAccessPoint, ...]:
+        """Those that have started."""
+        with self._lock:
+            return tuple(self._access_points.values())
+
     def publisher(self, seat: str = PUBLISHER) -> Smp:
         """The SMP of a seat, which starts when it is first asked for."""
         with self._lock:
             smp = self._publishers.get(seat)
             if smp is None:
                 smp = self._publishers[seat] = Smp(
-                    seat, wallet=self.wallet, sml=self.dns, faults=self.faults, login=LOGIN
+                    seat, wallet=self.wallet, sml=self._sml, faults=self.faults, login=LOGIN
                 )
             return smp
 
@@ -237,7 +269,7 @@ class Sandbox:
         return SandboxAccessPoint(
             self.credentials(seat),
             verifier=self._verifier,
-            folder=self._folder / seat,
+            folder=self.folder / seat,
             tls=self.wallet.tls,
             serves=lambda address: partial(self._is_served, address),
             faults=self.faults,
@@ -265,6 +297,14 @@ class Sandbox:
 
     def _cards(self) -> list[Card]:
         return [card for smp in tuple(self._publishers.values()) for card in smp.business_cards()]
+
+
+def _in_memory() -> str | None:
+    """A folder that is not on a disk, if there is one with room: nothing is kept, so no disk has to be waited for."""
+    try:
+        return str(_MEMORY) if shutil.disk_usage(_MEMORY).free > _ROOM and os.access(_MEMORY, os.W_OK) else None
+    except OSError:
+        return None
 
 
 def _processes(document_type: DocumentTypeId) -> tuple[ProcessId, ...]:

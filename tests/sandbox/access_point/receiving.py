@@ -10,21 +10,29 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import requests
+from lxml import etree
 from tests.documents import FIXTURES
 
 from peppol_kit.access_point.server import Server
 from peppol_kit.envelope import Envelope, wrap
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.network.endpoint import AS4_PROFILE, Endpoint
-from peppol_kit.transports.as4 import outbound
+from peppol_kit.transports.as4 import outbound, receipts
 from peppol_kit.transports.base import Message
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
+    from pathlib import Path
 
+    import httpx
+
+    from peppol_kit.access_point import AccessPoint
     from peppol_kit.network.pki import Credentials
 
+EB = "{http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/}"
+SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 SENDER, RECEIVER = ParticipantId("0208", "0202239951"), ParticipantId("0208", "0123456749")
 BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 INVOICE = DocumentTypeId(
@@ -119,3 +127,38 @@ def until(condition: Any, *, seconds: float = 10.0) -> None:
     while not condition():
         assert datetime.now(UTC).timestamp() < end, "it did not happen"
         threading.Event().wait(0.01)
+
+
+def post(address: str, sent: Sent, **more: Any) -> requests.Response:
+    return requests.post(f"{address}/as4", data=sent.body, headers={"Content-Type": sent.content_type, **more})
+
+
+def receipt_of(answer: requests.Response | httpx.Response, sent: Sent, c3: Credentials) -> None:
+    """Take an answer for the receipt of what was sent, or fail."""
+    receipts.verify(
+        answer.content,
+        answer.headers["Content-Type"],
+        message_id=sent.outgoing.message_id,
+        references=sent.outgoing.references,
+        certificate=c3.certificate,
+        party=c3.party,
+        at=datetime.now(UTC),
+    )
+
+
+def error_of(answer: requests.Response | httpx.Response) -> tuple[str, str, str]:
+    """Code and detail of an ebMS error, and the message that it is about."""
+    assert answer.headers["Content-Type"].startswith("application/soap+xml")
+    root = etree.fromstring(answer.content)
+    (error,) = root.iter(f"{EB}Error")
+    assert root.find(f".//{EB}Receipt") is None
+    assert root.find(f".//{SIGNATURE}") is not None
+    return (
+        error.get("errorCode") or "",
+        error.findtext(f"{EB}ErrorDetail") or "",
+        root.findtext(f".//{EB}RefToMessageId") or "",
+    )
+
+
+def staged(access_point: AccessPoint) -> list[Path]:
+    return [each for each in access_point.store.folder.glob("staging/*/*") if each.name != "lock"]
