@@ -16,6 +16,7 @@ from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.inspect import inspect
+from peppol_kit.cli.kit.receive import receive
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.schema import schema
@@ -101,7 +102,7 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, inspect):
+for _command in (convert, calculate, repair, render, schema, inspect, receive):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 
