@@ -186,16 +186,19 @@ class Store:
         return Kept(Stored(place, facts), new=True)
 
     def settle(self, stored: Stored) -> None:
-        """Finish what `keep` may not have come to: that the message is in its place, and the first of its instance.
+        """Finish what `keep` may not have come to: when this returns, all that is known of a message is on the disk.
 
         Raises:
-            OSError: that cannot be done, so that neither a receipt nor the message may be given to anybody.
+            OSError: that cannot be done, so that no receipt may be given.
         """
+        self.count(stored)
         _files.sync(stored.folder.parent)
-        entry = self._entry(stored.facts.instance_id)
+        _files.sync(self._entry(stored.facts.instance_id).parent)
+
+    def count(self, stored: Stored) -> None:
+        """Note a message as the first one with its instance id, if none was noted before."""
         with suppress(FileExistsError):
-            os.link(stored.folder / FACTS, entry)
-        _files.sync(entry.parent)
+            os.link(stored.folder / FACTS, self._entry(stored.facts.instance_id))
 
     # --- out
 
