@@ -1,7 +1,7 @@
 """The main job from end to end, on a Peppol of its own on this machine: no account, no certificate, no internet.
 
-An invoice is built, validated, rendered, looked up, sent by AS4, received and read again; a second one, whose buyer is not in the
-network, goes by email. Every step is real: DNS, TLS, signatures, SMTP.
+An invoice is built, validated, rendered, looked up, sent by AS4, received and read again; a second one, whose buyer
+is not in the network, goes by email. Every step is real: DNS, TLS, signatures, SMTP.
 """
 
 from __future__ import annotations
@@ -45,12 +45,14 @@ def main() -> None:
             outcome = client.send(invoice)
             tell(trace_text(outcome.trace))
             tell(f"{outcome.state} by {outcome.channel}: {outcome.reason}")
-            tell(f"receipt {outcome.receipt.message_id} of {outcome.receipt.party}, signed, {len(outcome.receipt.raw):,} bytes")
+            receipt = outcome.receipt
+            tell(f"receipt {receipt.message_id}, signed by {receipt.party}, {len(receipt.raw):,} bytes")
 
             say("On the other side: what arrived")
             (arrived,) = peppol.access_point().wait(1)
             tell(f"envelope {arrived.envelope.instance_id} from {arrived.envelope.sender}")
-            tell(f"{arrived.document.kind} {arrived.document.number} of {arrived.document.totals.payable}, {arrived.report.verdict}")
+            document = arrived.document
+            tell(f"{document.kind} {document.number} of {document.totals.payable}, {arrived.report.verdict}")
 
             say("Send one to somebody who is not in the network: by email, because the network says so for certain")
             outcome = client.send(invoice_for(STRANGER, "F2026/0419"), email="boekhouding@example.com")

@@ -13,10 +13,12 @@ from unicodedata import category, normalize
 
 from peppol_kit.errors import UnusableMail
 from peppol_kit.mail import headers
-from peppol_kit.mail.addresses import Mailbox, printable
+from peppol_kit.mail.lines import LONGEST_SUBJECT, printable
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from peppol_kit.mail.addresses import Mailbox
 
 MEDIA_TYPES = frozenset(
     {
@@ -40,7 +42,6 @@ MEDIA_TYPES = frozenset(
 """PDF, XML, plain text and CSV, images, Office."""
 
 _MOST_RECIPIENTS = 100  # what every server takes, RFC 5321 section 4.5.3.1.8
-_LONGEST_SUBJECT = 500
 _LONGEST_FILENAME = 120
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)  # no names of files on Windows
@@ -107,7 +108,7 @@ class Mail:
             raise UnusableMail("the date of a mail needs a time zone", field="date")
         if not 0 < len(self.recipients) <= _MOST_RECIPIENTS:
             raise UnusableMail(f"a mail has 1 to {_MOST_RECIPIENTS} recipients", field="recipients")
-        if not printable(self.subject) or len(self.subject) > _LONGEST_SUBJECT:
+        if not printable(self.subject) or len(self.subject) > LONGEST_SUBJECT:
             raise UnusableMail("the subject has a line break or control character, or is too long", field="subject")
 
     @property
@@ -130,10 +131,14 @@ class Mail:
         """
         for attachment in self.attachments:
             _check(attachment, limits)
+        self._check_size(sum(len(attachment.content) for attachment in self.attachments), limits)
         content = self._head().encode() + self._body().as_bytes()
-        if len(content) > limits.mail:
-            raise UnusableMail(f"the mail has {len(content)} bytes, and may have {limits.mail}", field="size")
+        self._check_size(len(content), limits)
         return content
+
+    def _check_size(self, size: int, limits: MailLimits) -> None:
+        if size > limits.mail:
+            raise UnusableMail(f"the mail has {size} bytes, and may have {limits.mail}", field="size")
 
     def _head(self) -> str:
         return "".join(

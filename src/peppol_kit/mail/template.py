@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit.errors import TemplateInvalid
+from peppol_kit.mail.lines import LONGEST_SUBJECT, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,8 +65,8 @@ def render(template: Template, values: Mapping[str, str]) -> MailText:
     plain = {name: _CONTROL.sub(" ", value).strip() for name, value in values.items()}
     text = _filled(template.text, plain, str)
     html = _filled(template.html, plain, escape) if template.html else _page(text, template.lang)
-    subject = " ".join(_filled(template.subject, plain, str).split())
-    return MailText(subject, text, html)
+    subject = _filled(template.subject, plain, str)
+    return MailText(one_line(subject, longest=LONGEST_SUBJECT), text, html)
 
 
 def _names(line: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -79,9 +80,7 @@ def test_a_line_break_in_a_header_is_refused(text: str) -> None:
     with pytest.raises(UnusableMail) as caught:
         mail(subject=text)
     assert caught.value.field == "subject"
-    with pytest.raises(UnusableMail) as caught:
-        Mailbox("a@twiel.example", text)
-    assert caught.value.field == "name"
+    assert Mailbox("a@twiel.example", text).name == " ".join(re.split("[\\s\\x00]+", text))
     with pytest.raises(UnusableMail) as caught:
         Mailbox(f"{text}@twiel.example")
     assert caught.value.field == "address"
@@ -92,7 +91,15 @@ def test_a_line_break_in_a_header_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Café 't Wiel", 'De "Zilveren" Meeuw, BV', "株式会社 <x@evil.example>", "a" * 200, "é" * 200, "x, " * 60, ""],
+    [
+        "Café 't Wiel",
+        'De "Zilveren" Meeuw, BV',
+        "株式会社 <x@evil.example>",
+        "a" * 200,
+        "é" * 200,
+        "x, " * 60 + "x",
+        "",
+    ],
 )
 def test_a_name_is_read_as_it_was_written(name: str) -> None:
     message = message_from_bytes(mail(recipients=(Mailbox("a@twiel.example", name),) * 2).to_bytes())

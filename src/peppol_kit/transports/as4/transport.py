@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from peppol_kit.errors import CertificateRejected
@@ -25,18 +23,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def _id_within(message_id: str) -> str:
-    """Of what the Ids within a message are made: always the same, so that what is signed is the same again when the
-    message is sent again, and the receipt that the receiver stored for it holds.
-    """
-    return sha256(message_id.encode()).hexdigest()[:32]
-
-
 class AS4Transport:
     """Delivers by AS4 as Peppol has it, in the name of an access point.
 
     ``credentials`` are those of the access point, ``verifier`` says whose certificates are to be trusted, ``web`` is
-    how the world is reached. The ids by which a message is known are its own, and those within follow from them.
+    how the world is reached. A message that is sent again is the same, but for its encryption.
     """
 
     def __init__(
@@ -71,8 +62,7 @@ class AS4Transport:
             ReceiptInvalid: the receipt proves nothing.
         """
         self._check_certificates(endpoint, self._clock())
-        inner = partial(_id_within, message.message_id)
-        with outbound.build(message, endpoint, credentials=self._credentials, new_id=inner) as outgoing:
+        with outbound.build(message, endpoint, credentials=self._credentials) as outgoing:
             _log.debug("sending %s to %s", message.message_id, endpoint.party)
             answer = self._web.request(
                 "POST",
