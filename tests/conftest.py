@@ -18,6 +18,7 @@ if ROOT not in sys.path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-soak", action="store_true", help="run the tests marked soak: whole counts, for hours")
+    parser.addoption("--run-interop", action="store_true", help="run the tests with the software of others")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

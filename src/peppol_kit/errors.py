@@ -42,6 +42,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
         UnusableMail            no mail can be made of this: a file that is too large ...; names the ``field``
         NoWayToSend             neither the network nor an email address leads to the recipient
         ContradictoryAddressing  what the caller says of a document is not what the document says; names the ``field``
+        RegistrationRefused     an SMP does not register, change or remove a participant; names the ``step``
       ConfigurationError        unknown ruleset, missing extra, unusable option
         TemplateInvalid         the template of a mail has a variable that nobody knows, or a brace too many
         RevocationUnavailable   revocation is to be checked, and what checks it is not installed
@@ -190,10 +191,17 @@ class ProcessNotSupported(LookupFailed):
 
 
 class DirectoryUnavailable(LookupFailed):
-    """DNS, the SMP or the Directory gives no answer now, which says nothing about the participant."""
+    """DNS, the SMP or the Directory gives no answer now, which says nothing about the participant.
+
+    ``retry_after`` are the seconds after which it wants to be asked again, if it says so.
+    """
 
     code = "directory-unavailable"
     retryable = True
+
+    def __init__(self, message: str, *, trace: tuple[Hop, ...] = (), retry_after: int | None = None) -> None:
+        super().__init__(message, trace=trace)
+        self.retry_after = retry_after
 
 
 class DirectoryAnswerInvalid(LookupFailed):
@@ -216,7 +224,7 @@ class CertificateRejected(TrustError):  # noqa: N818
     """A certificate is not to be trusted: ``reason`` says why, ``subject`` whose it is (common name).
 
     Reasons: ``expired``, ``not-yet-valid``, ``untrusted``, ``revoked``, ``revocation-unknown``, ``key-usage``,
-    ``weak-key``, ``subject`` (not who it has to be).
+    ``weak-key``, ``subject`` (not who it has to be), ``unreadable``.
     """
 
     code = "certificate-rejected"
@@ -409,6 +417,17 @@ class ContradictoryAddressing(ProcessError):  # noqa: N818
     def __init__(self, message: str, *, field: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class RegistrationRefused(ProcessError):  # noqa: N818
+    """An SMP refuses to register, change or remove something: ``step`` says what, ``status`` is its HTTP status."""
+
+    code = "registration-refused"
+
+    def __init__(self, message: str, *, step: str, status: int) -> None:
+        super().__init__(message)
+        self.step = step
+        self.status = status
 
 
 class ConfigurationError(PeppolKitError):

@@ -14,14 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from peppol_kit.access_point._log import place_of
 from peppol_kit.access_point.hand_over import HandOver
 from peppol_kit.access_point.readiness import obstacles
-from peppol_kit.access_point.reception import OTHER, UNDELIVERABLE, Reception, place_of
+from peppol_kit.access_point.reception import Reception
 from peppol_kit.access_point.store import RAW, Store
 from peppol_kit.access_point.upload import Limits, UploadRefused, save
 from peppol_kit.errors import MessageRefused
 from peppol_kit.network.clock import Clock, utc_now
-from peppol_kit.transports.as4 import signals
+from peppol_kit.transports.as4 import ebms, signals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -123,10 +124,10 @@ class AccessPoint:
         try:
             answer = await self._receive(request)
         except UploadRefused as refused:
-            return await self._refusal(refused.reason, OTHER, refused.status)
+            return await self._refusal(refused.reason, ebms.OTHER, refused.status)
         except OSError as error:
             _log.error("a message cannot be stored: %s", place_of(error))
-            return await self._refusal("the message cannot be stored now", UNDELIVERABLE, HTTPStatus.OK)
+            return await self._refusal("the message cannot be stored now", ebms.DELIVERY_FAILURE, HTTPStatus.OK)
         except ClientDisconnect:
             _log.info("a sender went away before its message was there")
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
@@ -151,11 +152,12 @@ class AccessPoint:
         await save(request.stream(), stage / RAW, announced=announced, limits=self._limits)
         return content_type
 
-    async def _refusal(self, reason: str, ebms: str, status: int) -> Response:
+    async def _refusal(self, reason: str, code: str, status: int) -> Response:
         """What is refused before it is looked at."""
-        refused = MessageRefused(reason, ebms=ebms)
+        refused = MessageRefused(reason, ebms=code)
         answer = await to_thread.run_sync(self._reception.refuse, refused, limiter=self._threads)
-        return Response(answer.content, status, media_type=signals.CONTENT_TYPE)
+        closing = {"Connection": "close"}  # so that what was not read need not be
+        return Response(answer.content, status, closing, media_type=signals.CONTENT_TYPE)
 
     async def _soon(self, stored: Stored) -> None:
         hand_over = self._start()

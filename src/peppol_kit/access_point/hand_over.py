@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from peppol_kit.access_point._log import place_of, shown
 from peppol_kit.access_point.received import Hook, Received
-from peppol_kit.access_point.reception import place_of, shown
 from peppol_kit.access_point.waiting import entry_name
 
 if TYPE_CHECKING:

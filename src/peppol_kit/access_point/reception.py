@@ -6,23 +6,22 @@ Source: Peppol AS4 profile 2.0.3; the order is that of the checks of the eDelive
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from peppol_kit.access_point._log import place_of, shown
 from peppol_kit.access_point.store import PAYLOAD, RAW, Facts, Kept, Store, utc
 from peppol_kit.envelope import open_envelope
 from peppol_kit.errors import DocumentError, InvalidEnvelope, MessageRefused, PeppolKitError
-from peppol_kit.transports.as4 import inbound as as4
-from peppol_kit.transports.as4 import signals
+from peppol_kit.transports.as4 import ebms, open_message, signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from peppol_kit.access_point.serving import Serves
     from peppol_kit.access_point.store import Stored
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.transports.as4.inbound import Inbound
 
-NOT_SERVICED = "PEPPOL:NOT_SERVICED"
-INCONSISTENT, OTHER, UNDELIVERABLE = "EBMS:0003", "EBMS:0004", "EBMS:0202"
-_LONGEST, _LONGEST_DETAIL = 200, 1000
+_LONGEST_DETAIL = 1000
 _log = logging.getLogger(__name__)
 
 
@@ -74,9 +71,9 @@ class Reception:
         except MessageRefused as refused:
             return self.refuse(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is: no receipt, and the sender is told to come again
-            _log.error("message %s: cannot be taken: %s", shown(message_id) or "?", place_of(error))
+            _log.error("message %s: cannot be taken: %s", shown(message_id), place_of(error))
             detail = "the message cannot be taken now"
-            return self.refuse(MessageRefused(detail, ebms=UNDELIVERABLE, message_id=message_id))
+            return self.refuse(MessageRefused(detail, ebms=ebms.DELIVERY_FAILURE, message_id=message_id))
         facts = kept.stored.facts
         outcome = "received" if kept.new else "received before"
         _log.info("message %s from %s: %s", shown(facts.message_id), shown(facts.from_party), outcome)
@@ -84,16 +81,14 @@ class Reception:
 
     def refuse(self, refused: MessageRefused) -> Answer:
         """Answer with an ebMS error."""
-        _log.warning(
-            "message %s: refused: %s: %s", shown(refused.message_id) or "?", refused.ebms, shown(refused.detail)
-        )
+        _log.warning("message %s: refused: %s: %s", shown(refused.message_id), refused.ebms, shown(refused.detail))
         return Answer(signals.error(refused, message_id=self.new_id(), at=self.clock(), credentials=self.credentials))
 
     # --- the checks
 
     def _open(self, stage: Path, content_type: str) -> Inbound:
         """Steps 1 to 4: MIME, SOAP, WS-Security, the signer, the attachment."""
-        return as4.open_message(
+        return open_message(
             stage / RAW,
             content_type,
             payload=stage / PAYLOAD,
@@ -109,9 +104,9 @@ class Reception:
         except PeppolKitError as error:
             _log.error("message %s: whether it is served here: %s", shown(inbound.message_id), error.code)
             detail = "whether the receiver is served here cannot be found out now"
-            raise _refused(inbound, UNDELIVERABLE, detail) from error
+            raise _refused(inbound, ebms.DELIVERY_FAILURE, detail) from error
         if not served:
-            raise _refused(inbound, OTHER, NOT_SERVICED)
+            raise _refused(inbound, ebms.OTHER, ebms.NOT_SERVICED)
 
     def _keep(self, stage: Path, inbound: Inbound, instance_id: str, content_type: str) -> Kept:
         """Step 7: kept once, and with one receipt; when this returns, all of it is on the disk."""
@@ -126,7 +121,7 @@ class Reception:
             kept = self.store.keep(stage, facts, receipt)
         known = kept.stored.facts
         if (known.from_party, known.instance_id) != (inbound.from_party, instance_id):
-            raise _refused(inbound, INCONSISTENT, "the message id is that of another message")
+            raise _refused(inbound, ebms.VALUE_INCONSISTENT, "the message id is that of another message")
         self.store.settle(kept.stored)
         return kept
 
@@ -137,9 +132,9 @@ def _envelope(inbound: Inbound) -> Envelope:
         return open_envelope(inbound.payload).envelope
     except InvalidEnvelope as error:
         faults = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.report.fatal)
-        raise _refused(inbound, OTHER, f"the envelope (SBDH) is not valid: {faults}"[:_LONGEST_DETAIL]) from error
+        raise _refused(inbound, ebms.OTHER, f"the envelope (SBDH) is not valid: {faults}"[:_LONGEST_DETAIL]) from error
     except DocumentError as error:
-        raise _refused(inbound, OTHER, f"the envelope (SBDH) cannot be read: {error.code}") from error
+        raise _refused(inbound, ebms.OTHER, f"the envelope (SBDH) cannot be read: {error.code}") from error
 
 
 def _check_agreement(inbound: Inbound, envelope: Envelope) -> None:
@@ -151,11 +146,12 @@ def _check_agreement(inbound: Inbound, envelope: Envelope) -> None:
         ("Service", inbound.process, "the process (PROCESSID)", envelope.process),
     ):
         if said != meant:
-            raise _refused(inbound, INCONSISTENT, f"{name} of the message is not {field} of the envelope (SBDH)")
+            detail = f"{name} of the message is not {field} of the envelope (SBDH)"
+            raise _refused(inbound, ebms.VALUE_INCONSISTENT, detail)
 
 
-def _refused(inbound: Inbound, ebms: str, detail: str) -> MessageRefused:
-    return MessageRefused(detail, ebms=ebms, message_id=inbound.message_id)
+def _refused(inbound: Inbound, code: str, detail: str) -> MessageRefused:
+    return MessageRefused(detail, ebms=code, message_id=inbound.message_id)
 
 
 def _facts(inbound: Inbound, instance_id: str, content_type: str, *, received: datetime) -> Facts:
@@ -174,18 +170,3 @@ def _facts(inbound: Inbound, instance_id: str, content_type: str, *, received: d
         instance_id=instance_id,
         content_type=content_type,
     )
-
-
-# --- the log
-
-
-def shown(text: str) -> str:
-    """Text from outside in a line of a log: on one line, without what steers a terminal, and not for ever."""
-    return ascii(text[:_LONGEST])[1:-1]
-
-
-def place_of(error: BaseException) -> str:
-    """Which error, and where in the code; not its message, which can have a document in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{last}"

@@ -24,7 +24,7 @@ message is refused for now, and its sender tries again."""
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """Serves what is registered for this access point: its ``address`` and its ``certificate`` stand in the SMP."""
+    """Serves what is registered for this access point: its ``address`` as it stands in the SMP, and ``certificate``."""
 
     lookup: Lookup
     address: str
@@ -38,7 +38,13 @@ class Registered:
             TrustError: it gives one that cannot be trusted.
         """
         try:
-            endpoint = self.lookup.find(inbound.final_recipient, inbound.document_type, inbound.process)
+            if self._leads_here(inbound):
+                return True
+            self.lookup.forget()  # what is kept may be older than the certificate, or than the registration
+            return self._leads_here(inbound)
         except (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupported):
             return False
+
+    def _leads_here(self, inbound: Inbound) -> bool:
+        endpoint = self.lookup.find(inbound.final_recipient, inbound.document_type, inbound.process)
         return endpoint.address == self.address and endpoint.certificate == self.certificate

@@ -287,6 +287,8 @@ def _found(folder: Path) -> Stored | None:
 
 def _make_shards(folder: Path) -> None:
     """Beforehand, so that no message has to wait until its shard is on the disk."""
+    if (folder / "ff").exists():
+        return
     for number in range(256):
         (folder / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
     _files.sync(folder)

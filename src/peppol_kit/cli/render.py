@@ -75,7 +75,7 @@ def text(judged: Iterable[Judged], view: View) -> Iterator[str]:
         if isinstance(outcome, Report):
             lines = [f"{harmless(name)}: {paint(word[verdict], verdict)}{_numbers(outcome, word)}"]
             lines += _text_layers(outcome, word)
-            lines += _text_findings(outcome.findings, view, MOST_OF_A_RULE)
+            lines += findings_text(outcome.findings, view, MOST_OF_A_RULE)
             yield "\n".join(lines) + "\n"
     total = sum(counts.values())
     if total > 1:
@@ -132,7 +132,8 @@ def layer_name(layer: Layer, word: dict[str, str]) -> str:
     return word.get(f"layer:{layer.name}", layer.name)
 
 
-def _text_findings(findings: Iterable[Finding], view: View, most: int) -> Iterator[str]:
+def findings_text(findings: Iterable[Finding], view: View, most: int) -> Iterator[str]:
+    """Findings in words, ``most`` of each rule."""
     word = words(view.lang)
     paint = _paint if view.colour else _plain
     seen: dict[str, int] = {}
@@ -310,7 +311,7 @@ def _layer_of(finding: Finding, layers: Iterable[Layer]) -> str:
 
 
 def _as_text(findings: Sequence[Finding], view: View) -> str:
-    return xml_text("\n".join(_text_findings(findings, View(view.lang), len(findings))))
+    return xml_text("\n".join(findings_text(findings, View(view.lang), len(findings))))
 
 
 @output("svrl", suffix=".svrl")

@@ -47,24 +47,27 @@ def judge(scanned: Scanned, faults: Faults) -> Envelope | None:
         faults.add("generic-sbdh-error", ("/", 0), f"This is more than an envelope may be: {scanned.too_much}.")
     if not scanned.is_envelope or (scanned.header and not scanned.is_header_complete):
         return None
-    _message(scanned, faults)
+    root = _message(scanned, faults)
     if scanned.header is None:
         if not (scanned.refusal or scanned.too_much) or scanned.root:
             faults.add("missing-sbdh", (_TOP, scanned.line), "The envelope has no header.")
         return None
-    return _header(scanned.header, scanned.root, faults)
+    return _header(scanned.header, root, faults)
 
 
-def _message(scanned: Scanned, faults: Faults) -> None:
+def _message(scanned: Scanned, faults: Faults) -> Root | None:
+    """The root element of the document, if there is one to compare with the header."""
     root, beside = scanned.root, scanned.misplaced
     if root and (root.namespace, root.name) == (names.SBDH, "StandardBusinessDocument"):
         faults.add("invalid-business-message", (f"{_TOP}/{root.name}", root.line), "The document is an envelope again.")
+        return None
     if beside and root:
         message = f"Beside the header and the document, the envelope has {beside.what}."
         faults.add("invalid-business-message", (beside.path, beside.line), message)
     if root is None and not (scanned.refusal or scanned.too_much):
         message = "The envelope has no document in it" + (", but text." if beside else ".")
         faults.add("invalid-business-message", (_TOP, beside.line if beside else scanned.line), message)
+    return root
 
 
 def _header(header: Part, root: Root | None, faults: Faults) -> Envelope | None:

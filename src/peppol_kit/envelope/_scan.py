@@ -7,6 +7,7 @@ declaration (so no entities either), bounded depth, and no piece of markup longe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -23,6 +24,7 @@ BLANK = " \t\r\n"
 DOCUMENT = f"{names.SBDH}}}StandardBusinessDocument"
 HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
+_remembered = lru_cache(maxsize=4096)  # a document has few names, many times over
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
 
@@ -87,7 +89,7 @@ class Scanned:
     """What a pass found.
 
     ``line`` is that of the root element. ``start`` and ``end`` bound the payload, with the comments around it, in bytes
-    of UTF-8. At ``opening``, behind the name of the payload's root element, belong ``declarations``: what it uses of the
+    of UTF-8. At ``opening``, behind the name of its root element, belong ``declarations``: what the payload uses of the
     namespaces that were declared outside it. ``root`` is None where there is no payload, ``header`` where it is none.
     ``refusal`` says why the pass ended early; what was found before that is there.
     """
@@ -308,7 +310,7 @@ class _Scanner:
     def _dive(self) -> None:
         parser = self._parser
         self._own = {}
-        parser.StartElementHandler = self._start_inside
+        parser.StartElementHandler = self._start_inside if self._scope else self._start_deeper
         parser.EndElementHandler = self._end_inside
         parser.StartNamespaceDeclHandler = self._declare_inside
         parser.EndNamespaceDeclHandler = self._undeclare_inside
@@ -321,13 +323,16 @@ class _Scanner:
         self._own[prefix or ""] = self._own.get(prefix or "", 0) - 1
 
     def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
+        self._start_deeper(name, attributes)
+        self._look(name, attributes)
+
+    def _start_deeper(self, _name: str, _attributes: dict[str, str]) -> None:
         self._is_alive = True
         self._depth += 1
         if self._depth > self._limits.depth + self._outside:
             raise MalformedXML(
                 f"elements are nested more than {self._limits.depth} deep", line=self._parser.CurrentLineNumber
             )
-        self._look(name, attributes)
 
     def _end_inside(self, _: str) -> None:
         self._is_alive = True
@@ -358,9 +363,8 @@ class _Scanner:
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         """Note which namespaces of the envelope an element uses; a value may name one too (``xsi:type``)."""
-        if not self._scope:
-            return
-        self._use(_prefix(name) if "}" in name else None)
+        if "}" in name and (prefix := _prefix(name)) in self._scope:
+            self._use(prefix)
         for attribute, value in attributes.items():
             self._use(_prefix(attribute) or None)
             if ":" in value:
@@ -371,17 +375,20 @@ class _Scanner:
             self._used.add(prefix)
 
 
+@_remembered
 def _full(name: str) -> str:
     """Namespace and local name of what expat says a name is, without the prefix."""
     namespace, local = _split(name)
     return f"{namespace}}}{local}" if namespace else local
 
 
+@_remembered
 def _split(name: str) -> tuple[str, str]:
     namespace, mark, rest = name.partition("}")
     return (namespace, rest.partition("}")[0]) if mark else ("", name)
 
 
+@_remembered
 def _prefix(name: str) -> str:
     """The prefix that a name is written with; empty if there is none."""
     parts = name.split("}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from unicodedata import category
 
 import dns.exception
 import dns.name
 
 from peppol_kit.errors import UnusableMail
+from peppol_kit.mail.lines import one_line, printable
 
-LONGEST_NAME = 200
+_LONGEST_NAME = 200
 _LONGEST_LOCAL = 64  # octets, RFC 5321 section 4.5.3.1
 _LONGEST_ADDRESS = 254
 # RFC 5322 and RFC 6532 dot-atom; a quoted local part or an address literal is written by attackers alone
@@ -23,8 +23,10 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 class Mailbox:
     """An email address, and the name of who reads it. The domain is kept as DNS writes it: lower case, ``xn--``.
 
+    The name may come from anywhere: what of it cannot stand in a line is left out.
+
     Raises:
-        UnusableMail: the address is none, or the name has a control character.
+        UnusableMail: the address is none.
     """
 
     address: str
@@ -37,9 +39,8 @@ class Mailbox:
         address = f"{local}@{ascii_domain(domain)}"
         if len(address.encode()) > _LONGEST_ADDRESS:
             raise UnusableMail("not an email address: it is too long", field="address")
-        if not printable(self.name) or len(self.name) > LONGEST_NAME:
-            raise UnusableMail("a name in a mail has a control character, or is too long", field="name")
         object.__setattr__(self, "address", address)
+        object.__setattr__(self, "name", one_line(self.name, longest=_LONGEST_NAME))
 
     @property
     def local(self) -> str:
@@ -76,8 +77,3 @@ def ascii_domain(domain: str) -> str:
     if len(labels) < 2 or labels[-1].isdigit() or not all(map(_LABEL.fullmatch, labels)):
         raise UnusableMail("not the name of a domain", field="domain")
     return text
-
-
-def printable(text: str) -> bool:
-    """Whether a text can stand in a header: no control character, no line break, nothing that is no text at all."""
-    return all(character.isprintable() or category(character) == "Zs" for character in text)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
 from peppol_kit.errors import UnusableMail
-from peppol_kit.mail.addresses import Mailbox, printable
+from peppol_kit.mail import headers
+from peppol_kit.mail.lines import LONGEST_SUBJECT, printable
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from peppol_kit.mail.addresses import Mailbox
 
 MEDIA_TYPES = frozenset(
     {
@@ -40,7 +42,6 @@ MEDIA_TYPES = frozenset(
 """PDF, XML, plain text and CSV, images, Office."""
 
 _MOST_RECIPIENTS = 100  # what every server takes, RFC 5321 section 4.5.3.1.8
-_LONGEST_SUBJECT = 500
 _LONGEST_FILENAME = 120
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)  # no names of files on Windows
@@ -107,7 +108,7 @@ class Mail:
             raise UnusableMail("the date of a mail needs a time zone", field="date")
         if not 0 < len(self.recipients) <= _MOST_RECIPIENTS:
             raise UnusableMail(f"a mail has 1 to {_MOST_RECIPIENTS} recipients", field="recipients")
-        if not printable(self.subject) or len(self.subject) > _LONGEST_SUBJECT:
+        if not printable(self.subject) or len(self.subject) > LONGEST_SUBJECT:
             raise UnusableMail("the subject has a line break or control character, or is too long", field="subject")
 
     @property
@@ -130,14 +131,29 @@ class Mail:
         """
         for attachment in self.attachments:
             _check(attachment, limits)
-        message = EmailMessage(SMTPUTF8 if self.international else SMTP)
-        message["From"] = _address(self.sender)
-        message["To"] = tuple(map(_address, self.recipients))
-        if self.reply_to is not None:
-            message["Reply-To"] = _address(self.reply_to)
-        message["Subject"] = self.subject
-        message["Date"] = format_datetime(self.date)
-        message["Message-ID"] = self.message_id
+        self._check_size(sum(len(attachment.content) for attachment in self.attachments), limits)
+        content = self._head().encode() + self._body().as_bytes()
+        self._check_size(len(content), limits)
+        return content
+
+    def _check_size(self, size: int, limits: MailLimits) -> None:
+        if size > limits.mail:
+            raise UnusableMail(f"the mail has {size} bytes, and may have {limits.mail}", field="size")
+
+    def _head(self) -> str:
+        return "".join(
+            [
+                headers.line("From", headers.mailbox(self.sender)),
+                headers.line("To", *map(headers.mailbox, self.recipients)),
+                headers.line("Reply-To", headers.mailbox(self.reply_to)) if self.reply_to is not None else "",
+                headers.line("Subject", headers.text(self.subject)),
+                headers.line("Date", format_datetime(self.date)),
+                headers.line("Message-ID", self.message_id),
+            ]
+        )
+
+    def _body(self) -> EmailMessage:
+        message = EmailMessage(SMTP)
         # Quoted-printable and base64 never have what our boundaries begin with
         message.set_content(_text(self.text), cte="quoted-printable")
         if self.html:
@@ -150,10 +166,7 @@ class Mail:
             del part["MIME-Version"]
         for number, part in enumerate(part for part in (message, *parts) if part.is_multipart()):
             part.set_boundary(f"=_{sha256(f'{self.id}/{number}'.encode()).hexdigest()[:32]}")
-        content = message.as_bytes()
-        if len(content) > limits.mail:
-            raise UnusableMail(f"the mail has {len(content)} bytes, and may have {limits.mail}", field="size")
-        return content
+        return message
 
 
 def safe_filename(name: str) -> str:
@@ -175,10 +188,6 @@ def _check(attachment: MailAttachment, limits: MailLimits) -> None:
         raise UnusableMail(message, field="attachments")
     if attachment.media_type not in limits.media_types:
         raise UnusableMail(f"{attachment.name}: a file of this kind may not be attached", field="attachments")
-
-
-def _address(mailbox: Mailbox) -> Address:
-    return Address(mailbox.name, mailbox.local, mailbox.domain)
 
 
 def _text(text: str) -> str:

@@ -67,7 +67,7 @@ class Names:
             return ()  # there can be no such name
         except dns.exception.DNSException as error:
             raise DirectoryUnavailable(f"DNS gives no answer now about {name}") from error
-        return tuple(read(each) for each in list(answer.rrset or ())[:_MOST])
+        return tuple(sorted(map(read, answer.rrset or ())))[:_MOST]  # a server gives them in any order
 
 
 def _resolver(resolvers: Sequence[str]) -> dns.resolver.Resolver:

@@ -53,14 +53,14 @@ class MailSettings(BaseModel):
 
     host: str
     security: Literal["starttls", "tls", "plaintext"] = "starttls"
-    port: int = Field(0, ge=0, le=65535)
+    port: int = Field(default=0, ge=0, le=65535)
     user: str | None = None
     password: SecretStr | None = None
     password_file: Path | None = None
     ca_file: Path | None = None
-    local_name: str | None = Field(None, pattern=r"^[A-Za-z0-9.:\[\]-]+$")
-    timeout: float = Field(30, gt=0)
-    final_timeout: float = Field(600, gt=0)
+    local_name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.:\[\]-]+$")
+    timeout: float = Field(default=30, gt=0)
+    final_timeout: float = Field(default=600, gt=0)
     limits: MailLimits = MailLimits()
     dkim: DkimSettings | None = None
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit.errors import TemplateInvalid
+from peppol_kit.mail.lines import LONGEST_SUBJECT, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,8 +30,9 @@ class MailText(NamedTuple):
 class Template:
     """The subject and the text of mails, with variables in braces: ``Invoice {invoice_number}``.
 
-    ``{{`` and ``}}`` stand for braces. A line that has variables, all of which are empty, is left out: where there is no
-    due date, nothing is said of it. Without ``html`` the HTML is made of the text; ``lang`` is its language.
+    ``{{`` and ``}}`` stand for braces. A line that has variables, all of which are empty, is left out, so that
+    nothing is said of a due date that there is not. Without ``html`` the HTML is made of the text; ``lang`` is its
+    language.
     """
 
     subject: str
@@ -63,8 +65,8 @@ def render(template: Template, values: Mapping[str, str]) -> MailText:
     plain = {name: _CONTROL.sub(" ", value).strip() for name, value in values.items()}
     text = _filled(template.text, plain, str)
     html = _filled(template.html, plain, escape) if template.html else _page(text, template.lang)
-    subject = " ".join(_filled(template.subject, plain, str).split())
-    return MailText(subject, text, html)
+    subject = _filled(template.subject, plain, str)
+    return MailText(one_line(subject, longest=LONGEST_SUBJECT), text, html)
 
 
 def _names(line: str) -> list[str]:

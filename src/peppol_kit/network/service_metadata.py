@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from cryptography.x509 import Certificate, load_der_x509_certificate
-
 from peppol_kit.errors import DirectoryAnswerInvalid, IdentifierError, MalformedXML
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId
+from peppol_kit.network.pki import load_certificate
 from peppol_kit.network.signed_xml import verified
 from peppol_kit.xml.parser import Limits, parse
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
     from lxml import etree
 
 SMP = "http://busdox.org/serviceMetadata/publishing/1.0/"
@@ -60,7 +60,7 @@ class ServiceEndpoint:
         if not text or len(text) > _MOST_CERTIFICATE:
             raise DirectoryAnswerInvalid("an endpoint has no certificate, or one that is too large")
         try:
-            return load_der_x509_certificate(b64decode(text, validate=True))
+            return load_certificate(b64decode(text, validate=True))
         except ValueError as error:
             raise DirectoryAnswerInvalid("the certificate of an endpoint cannot be read") from error
 

@@ -11,17 +11,20 @@ import base64
 import binascii
 import hashlib
 from copy import deepcopy
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA384, SHA512, HashAlgorithm
-from cryptography.x509 import Certificate, load_der_x509_certificate
 from lxml import etree
 
 from peppol_kit.errors import SignatureInvalid
+from peppol_kit.network.pki import load_certificate
 from peppol_kit.xml.parser import Limits, parse
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 SIGNATURE = f"{{{DS}}}Signature"
@@ -160,7 +163,7 @@ def _signer(signature: etree._Element, signed: bytes, algorithm: HashAlgorithm) 
 
 def _certificate(der: bytes) -> Certificate:
     try:
-        certificate = load_der_x509_certificate(der)
+        certificate = load_certificate(der)
         certificate.public_key()
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SignatureInvalid("the certificate beside the signature cannot be read") from error

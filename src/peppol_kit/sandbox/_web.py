@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ssl
 from collections.abc import Callable, Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,7 +59,7 @@ class WebServer:
         tls: ssl.SSLContext | None,
         about: Callable[[Request], ParticipantId | None] | None = None,
     ) -> None:
-        self._respond, self._place, self._faults, self._about = respond, place, faults, about
+        self._respond, self._place, self.faults, self._about = respond, place, faults, about
         server = _Server(self.answer, tls)
         self.address = f"{'https' if tls else 'http'}://{LOOPBACK}:{server.port}"
         self._served: Served | None = Served(place, server)
@@ -73,7 +74,7 @@ class WebServer:
         """The answer to a request, with the fault that is to happen; None ends the connection without one."""
         who = self._about(request) if self._about else None
         kinds = (Fault.SLOW, Fault.DROPPED, Fault.NOT_FOUND, Fault.SERVER_ERROR, Fault.GZIP_BOMB)
-        script = self._faults.take(self._place, *kinds, participant=who)
+        script = self.faults.take(self._place, *kinds, participant=who)
         match script.fault if script else None:
             case Fault.DROPPED:
                 return None
@@ -84,12 +85,13 @@ class WebServer:
             case Fault.GZIP_BOMB:
                 return Reply(200, bomb(), XML, (("Content-Encoding", "gzip"),))
             case Fault.SLOW if script:
-                self._faults.pause(script.seconds)
+                self.faults.pause(script.seconds)
             case _:
                 pass
         return self._respond(request)
 
 
+@cache
 def bomb() -> bytes:
     """A megabyte that is a gigabyte when unpacked."""
     million = b"<!-- and so on, and so on, and so on -->" * 25_000

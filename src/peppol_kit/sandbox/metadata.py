@@ -84,6 +84,13 @@ def redirect(address: str, publisher: str) -> bytes:
     return _bytes(root)
 
 
+def migration(key: str) -> bytes:
+    """By which key another SMP may take a participant over, as phoss says it."""
+    root = etree.Element("migrationOutboundResponse", success="true")
+    etree.SubElement(root, "migrationKey").text = key
+    return _bytes(root)
+
+
 def service_path(participant: ParticipantId, document_type: DocumentTypeId) -> str:
     """Where the metadata of a document type is, below the address of an SMP."""
     return f"{quote(participant.uri, safe='')}/services/{quote(document_type.uri, safe='')}"
@@ -103,6 +110,16 @@ def signed(metadata: etree._Element, signer: Credentials | None, *, sha1: bool =
     )
     pem = signer.certificate.public_bytes(Encoding.PEM).decode()
     return _bytes(tool.sign(root, key=signer.key, cert=pem, exclude_c14n_transform_element=True))
+
+
+def addresses(metadata: bytes, process: ProcessId) -> tuple[str, ...]:
+    """The addresses of the endpoints of a process."""
+    return tuple(
+        (address.text or "").strip()
+        for place in parse(metadata).iter(f"{{{SMP}}}Process")
+        if place.findtext(f"{{{IDS}}}ProcessIdentifier") == str(process)
+        for address in place.iter(f"{{{WSA}}}Address")
+    )
 
 
 def tampered(metadata: bytes) -> bytes:

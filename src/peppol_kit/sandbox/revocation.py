@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from peppol_kit.sandbox.pki import Authority
 
 Revoked = Iterable[x509.Certificate]
+_BEFORE = timedelta(hours=1)
+"""How long before it is said a certificate was revoked, so that it is for whoever asks a second late."""
 
 
 def crl(
@@ -39,7 +41,9 @@ def crl(
         .add_extension(_key_of(authority), critical=False)
     )
     for certificate in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(made)
+        entry = (
+            x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(made - _BEFORE)
+        )
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign((signer or authority).key, SHA256()).public_bytes(_DER)
 
@@ -77,7 +81,7 @@ def ocsp_responder(
                 ocsp.OCSPCertStatus.REVOKED if is_revoked else ocsp.OCSPCertStatus.GOOD,
                 made,
                 made + holds,
-                made if is_revoked else None,
+                made - _BEFORE if is_revoked else None,
                 None,
             )
             .responder_id(ocsp.OCSPResponderEncoding.HASH, (signer or authority).certificate)

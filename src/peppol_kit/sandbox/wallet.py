@@ -41,13 +41,12 @@ class Wallet:
 
     def __init__(self, *, revocation: bool = False) -> None:
         self.made = datetime.now(UTC).replace(microsecond=0)
-        self.faults = Faults()
         self._revoked: list[Certificate] = []
         self._kept: dict[tuple[str, Role, Flaw | None], Credentials] = {}
         self._lock = threading.RLock()
         self._server: WebServer | None = None
         if revocation:
-            self._server = WebServer("revocation", self._say, faults=self.faults, tls=None)
+            self._server = WebServer("revocation", self._say, faults=Faults(), tls=None)
         address = self._server.address if self._server else ""
         self.pki = SandboxPki(now=self.made, crl_base=address, ocsp=f"{address}/ocsp" if address else "")
 
@@ -81,6 +80,11 @@ class Wallet:
         """Revoke a certificate: from now on, CRL and OCSP say so."""
         self._revoked.append(credentials.certificate)
 
+    def suffer(self, faults: Faults) -> None:
+        """Let the revocation server suffer these faults, those of the sandbox that uses it now."""
+        if self._server is not None:
+            self._server.faults = faults
+
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """What the servers on localhost use."""
@@ -98,7 +102,6 @@ class Wallet:
 
     def stop(self) -> None:
         """Say no more what was revoked."""
-        self.faults.end()
         if self._server is not None:
             self._server.stop()
 

@@ -20,8 +20,10 @@ from cryptography.x509 import (
     ExtendedKeyUsage,
     Extensions,
     ExtensionType,
+    InvalidVersion,
     KeyUsage,
     UnsupportedGeneralNameType,
+    load_der_x509_certificate,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import (
@@ -97,7 +99,10 @@ class Verifier:
         key = role, certificate.fingerprint(SHA256())
         vouched = self._vouched.get(key)
         if vouched is None or not vouched.since <= at <= vouched.until:
-            vouched = self._vouch(certificate, role, at)
+            try:
+                vouched = self._vouch(certificate, role, at)
+            except ValueError as error:  # cryptography reads a certificate part by part, when it is asked for one
+                raise CertificateRejected("a certificate that cannot be read", reason="unreadable") from error
             if len(self._vouched) >= _MOST_KEPT:
                 self._vouched.clear()
             self._vouched[key] = vouched
@@ -116,10 +121,22 @@ class Verifier:
             raise CertificateRejected(untrusted, reason="untrusted", subject=name)
         try:
             chain = tuple(_verifier(self.trust.roots, at).verify(certificate, list(issuers)).chain)
-        except (VerificationError, ValueError) as error:
+        except VerificationError as error:
             raise CertificateRejected(f"{untrusted}: {error}", reason="untrusted", subject=name) from error
         since = max(each.not_valid_before_utc for each in chain)
         return _Vouched(name, chain, since, min(each.not_valid_after_utc for each in chain))
+
+
+def load_certificate(content: bytes) -> Certificate:
+    """The certificate in DER; it can still turn out to be unreadable in a part.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return load_der_x509_certificate(content)
+    except InvalidVersion as error:
+        raise ValueError(str(error)) from error
 
 
 def common_name(certificate: Certificate) -> str:

@@ -10,7 +10,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import Certificate, InvalidVersion, load_pem_x509_certificates
 
 from peppol_kit.errors import ConfigurationError
 from peppol_kit.network.pki.certificates import common_name
@@ -55,7 +55,7 @@ class Credentials:
             content = Path(file).read_bytes()
             private = Path(key_file).read_bytes() if key_file else content
             key, certificates = _pem(content, private, secret) if _PEM in content else _pkcs12(content, secret)
-        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm, InvalidVersion) as error:
             raise ConfigurationError(f"{file}: no certificate with its key can be read: {error}") from error
         if not certificates or not isinstance(key, RSAPrivateKey):
             raise ConfigurationError(f"{file}: a certificate and its RSA key must be in it")

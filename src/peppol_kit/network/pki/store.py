@@ -20,14 +20,14 @@ from cryptography.x509 import (
     Certificate,
     DuplicateExtension,
     ExtensionNotFound,
+    InvalidVersion,
     UnsupportedGeneralNameType,
-    load_der_x509_certificate,
     load_pem_x509_certificate,
     load_pem_x509_certificates,
 )
 
 from peppol_kit.errors import ConfigurationError, TrustAnchorsMissing
-from peppol_kit.network.pki.certificates import common_name
+from peppol_kit.network.pki.certificates import common_name, load_certificate
 from peppol_kit.network.pki.trust import ANCHORS, Anchor, Trust, anchor_of, pinned
 
 if TYPE_CHECKING:
@@ -131,10 +131,10 @@ def certificates_of(content: bytes, password: str | None = None) -> list[Certifi
         if _PEM in content:
             return load_pem_x509_certificates(content)
         try:
-            return [load_der_x509_certificate(content)]
+            return [load_certificate(content)]
         except ValueError:
             return _of_pkcs12(content, password)
-    except ValueError as error:
+    except (ValueError, InvalidVersion) as error:
         needed = "" if password else ", or PKCS #12 that needs a password"
         raise ConfigurationError(f"no certificates in PEM, DER or PKCS #12{needed}") from error
 
@@ -156,9 +156,7 @@ def _refuse_impostor(certificate: Certificate) -> None:
 
 def _what(certificate: Certificate) -> str:
     name = (common_name(certificate) or _distinguished(certificate))[:100]
-    return (
-        f"the CA {name}, which is none of Peppol's" if _is_ca(certificate) else f"a certificate of {name}, not a CA's"
-    )
+    return f"the CA {name}, which is none of Peppol's" if _is_ca(certificate) else f"a certificate of {name}, no CA"
 
 
 def _distinguished(certificate: Certificate) -> str:

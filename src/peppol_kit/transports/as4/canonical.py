@@ -3,7 +3,7 @@
 What `text` and `attribute` give stands in exclusive canonical XML as it is; so a fragment that is put together in the
 order of the canonical form needs no canonicalisation before it is signed.
 
-Source: Exclusive XML Canonicalization 1.0; Canonical XML 1.0, 2.3.
+Source: Exclusive XML Canonicalization 1.0; Canonical XML 1.0, 2.3; WS-Security SwA profile 1.1, 5.4.2.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from peppol_kit.errors import InvalidFormat, MessageRefused
+from peppol_kit.errors import InvalidFormat, MalformedXML, MessageRefused
 from peppol_kit.transports.as4 import ebms
+from peppol_kit.xml import parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,3 +63,21 @@ def canonical(element: etree._Element, prefixes: Sequence[str] = ()) -> bytes:
         )
     except etree.LxmlError as error:
         raise MessageRefused("an element has no canonical form", ebms=ebms.INVALID_HEADER) from error
+
+
+def document(data: bytes) -> bytes:
+    """The exclusive canonical form of an XML document.
+
+    Raises:
+        MessageRefused: it is none, so it cannot have been signed in that form.
+    """
+    try:
+        root = parser.parse(data, indentation=True, instructions=True)
+        return etree.tostring(root.getroottree(), method="c14n", exclusive=True, with_comments=False)
+    except (MalformedXML, etree.LxmlError) as error:
+        raise refusal() from error
+
+
+def refusal() -> MessageRefused:
+    """What a payload that is not as it was signed is answered with."""
+    return MessageRefused("the payload is not what was signed", ebms=ebms.FAILED_AUTHENTICATION)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from peppol_kit.errors import CertificateRejected, MessageRefused
 from peppol_kit.network.pki import Role
-from peppol_kit.transports.as4 import compression, ebms, encryption, messaging, mime, signature, soap, tokens
+from peppol_kit.transports.as4 import canonical, compression, encryption, messaging, mime, signature, soap, tokens
 from peppol_kit.transports.as4.limits import DEFAULT, Limits
 from peppol_kit.transports.as4.names import GZIP, SOAP_TYPE, WSU
 
@@ -37,6 +37,8 @@ __all__ = ["DEFAULT", "Inbound", "Limits", "open_message"]
 
 IN_MEMORY = 1_000_000
 """The bytes of a message up to which everything is done in memory."""
+MOST_CANONICAL = 5_000_000
+"""The bytes of a payload, not packed, up to which its canonical form is made, which takes a tree in memory."""
 _IN_SECURITY = frozenset(
     {
         tokens.TOKEN,
@@ -83,8 +85,7 @@ def open_message(  # noqa: PLR0913 - what it stands on
 ) -> Inbound:
     """Check the message that came as ``raw`` (an HTTP body of this Content-Type), and write its payload.
 
-    ``payload`` is written when all of it is known to be what was signed; it may be there, and not complete, when this
-    raises.
+    ``payload`` is written when all of it is known to be what was signed; it is not there when this raises.
 
     Raises:
         MessageRefused: it is to be answered with an ebMS error; has the message id if that could be read.
@@ -127,18 +128,17 @@ def _open(  # noqa: PLR0913
     content_id, properties = _payload_of(header, opening.parts)
     signed = signature.verify(message, opening.parts.attachments)
     signer = signed.signer.certificate
-    try:
-        party = verifier.check(signer, Role.ACCESS_POINT, at=at)
-    except CertificateRejected as error:
-        raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
+    party = _checked(signer, verifier, at)
     messaging.check_parties(header, signer=party, own=credentials.party)
     addressing = messaging.addressing(header)
     if sealed.content_id != content_id:
         raise encryption.refusal("the payload is not what is encrypted")
     opener = encryption.Opener(sealed, credentials)
     part = opening.parts.attachments[content_id]
-    with _decrypted(opening.stream, part, opener, payload, signed.attachments[content_id]) as plain:
-        _deliver(plain, payload, packed=_is_packed(properties), limits=limits)
+    packed = _is_packed(properties)
+    with _decrypted(opening.stream, part, opener, payload) as (plain, digest):
+        proven = _as_signed(plain, digest, signed.attachments[content_id], packed=packed)
+        _deliver(proven, payload, packed=packed, limits=limits)
     return Inbound(
         message_id=header.message_id,
         conversation_id=header.conversation_id,
@@ -153,6 +153,15 @@ def _open(  # noqa: PLR0913
         references=signed.copies,
         payload=payload,
     )
+
+
+def _checked(signer: Certificate, verifier: Verifier, at: datetime) -> str:
+    try:
+        return verifier.check(signer, Role.ACCESS_POINT, at=at)
+    except CertificateRejected as error:
+        raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
+    except ValueError as error:  # a certificate whose parts cannot be read
+        raise signature.broken("the certificate of the signer is not accepted") from error
 
 
 @contextmanager
@@ -196,6 +205,8 @@ def _soap_bytes(stream: BinaryIO, found: _Parts) -> bytes:
 
 
 def _check_security(message: Soap) -> None:
+    if len(message.body) or (message.body.text or "").strip():
+        raise soap.refusal("there is something in the SOAP body")
     if message.security is not None and any(child.tag not in _IN_SECURITY for child in message.security):
         raise tokens.refusal("the security header has something in it that Peppol does not use")
 
@@ -219,37 +230,49 @@ def _is_packed(properties: dict[str, messaging.Property]) -> bool:
 
 @contextmanager
 def _decrypted(
-    stream: BinaryIO, part: mime.Part, opener: encryption.Opener, payload: Path, digest: bytes
-) -> Iterator[BinaryIO]:
-    """The content of an attachment, which is what was signed: in memory, or in a temporary file beside the payload."""
+    stream: BinaryIO, part: mime.Part, opener: encryption.Opener, payload: Path
+) -> Iterator[tuple[BinaryIO, bytes]]:
+    """The content of an attachment, in memory or in a temporary file beside the payload, and its SHA-256."""
     if part.size <= IN_MEMORY:
         plain = opener.open(mime.content(stream, part))
-        _check_digest(sha256(plain).digest(), digest)
-        yield BytesIO(plain)
+        yield BytesIO(plain), sha256(plain).digest()
         return
     with TemporaryFile(dir=payload.parent) as file:
         if part.encoding in {"binary", "8bit", "7bit"}:
-            found = opener.open_into(stream, part.start, part.end, file)
+            digest = opener.open_into(stream, part.start, part.end, file)
         else:
             with TemporaryFile(dir=payload.parent) as bare:
                 mime.decoded_into(stream, part, bare)
-                found = opener.open_into(bare, 0, bare.tell(), file)
-        _check_digest(found, digest)
-        yield file
+                digest = opener.open_into(bare, 0, bare.tell(), file)
+        yield file, digest
 
 
-def _check_digest(found: bytes, signed: bytes) -> None:
-    if found != signed:
-        raise MessageRefused("the payload is not what was signed", ebms=ebms.FAILED_AUTHENTICATION)
+def _as_signed(plain: BinaryIO, digest: bytes, signed: bytes, *, packed: bool) -> BinaryIO:
+    """The content of an attachment in the form that was signed: XML that is not packed is signed in its canonical form.
+
+    Raises:
+        MessageRefused: it is not what was signed.
+    """
+    if digest == signed:
+        return plain
+    if not packed and plain.seek(0, 2) <= MOST_CANONICAL:
+        plain.seek(0)
+        content = canonical.document(plain.read())
+        if sha256(content).digest() == signed:
+            return BytesIO(content)
+    raise canonical.refusal()
 
 
 def _deliver(plain: BinaryIO, payload: Path, *, packed: bool, limits: Limits) -> None:
     size = plain.seek(0, 2)
     pieces = mime.chunks(plain, 0, size)
-    with payload.open("wb") as sink:
-        if packed:
-            compression.unpack_into(pieces, sink, limits)
-            return
-        limits.check_payload(size, packed=size)
-        for piece in pieces:
-            sink.write(piece)
+    try:
+        with payload.open("wb") as sink:
+            if packed:
+                compression.unpack_into(pieces, sink, limits)
+                return
+            limits.check_payload(size, packed=size)
+            sink.writelines(pieces)
+    except BaseException:
+        payload.unlink(missing_ok=True)
+        raise

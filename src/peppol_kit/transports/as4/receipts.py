@@ -14,6 +14,7 @@ from peppol_kit.errors import MessageRefused, ReceiptInvalid, ReceiptMissing, Re
 from peppol_kit.transports.as4 import ebms, messaging, mime, moments, signature, soap
 from peppol_kit.transports.as4.limits import DEFAULT
 from peppol_kit.transports.as4.names import DS, EB, EBBP, SHA256, SOAP_CONTENT_TYPE
+from peppol_kit.transports.as4.soap import ONE, OPTIONAL, Shape
 from peppol_kit.transports.base import Receipt
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
     from peppol_kit.transports.as4.signature import Reference
 
-_SIGNAL, _INFO = f"{{{EB}}}SignalMessage", f"{{{EB}}}MessageInfo"
-_RECEIPT, _ERROR = f"{{{EB}}}Receipt", f"{{{EB}}}Error"
+_SIGNALS = Shape(EB, SignalMessage=ONE)
+_SIGNAL = Shape(EB, MessageInfo=ONE, Receipt=OPTIONAL, Error=(0, 20))
+_INFO = Shape(EB, Timestamp=ONE, MessageId=ONE, RefToMessageId=OPTIONAL)
+_RECEIPT = f"{{{EB}}}Receipt"
 _NON_REPUDIATION, _PART = f"{{{EBBP}}}NonRepudiationInformation", f"{{{EBBP}}}MessagePartNRInformation"
 _REFERENCE = f"{{{DS}}}Reference"
 _LONGEST_DETAIL = 2_000
@@ -64,23 +67,29 @@ def read(raw: bytes, content_type: str = SOAP_CONTENT_TYPE) -> Answer:
 
     Raises:
         MessageRefused: it is no signal of ebMS.
+        ReceiptInvalid: it is a receipt, and not built as it has to be.
     """
     message = soap.read(_soap_bytes(raw, content_type))
-    if len(message.messaging) != 1 or message.messaging[0].tag != _SIGNAL:
-        raise soap.refusal("there is not one signal")
-    (signal,) = message.messaging
-    info, *contents = signal
-    if info.tag != _INFO or not contents:
-        raise soap.refusal("a signal has no content")
-    errors = tuple(_error(each) for each in contents if each.tag == _ERROR)
-    receipts = [each for each in contents if each.tag == _RECEIPT]
-    if len(errors) + len(receipts) != len(contents) or len(receipts) > 1 or (receipts and errors):
+    try:
+        return _answer(message)
+    except MessageRefused as error:
+        if message.messaging.find(f".//{_RECEIPT}") is None:
+            raise
+        raise ReceiptInvalid(f"the receipt is not built as it has to be: {error.detail}") from error
+
+
+def _answer(message: soap.Soap) -> Answer:
+    (signal,) = _SIGNALS.take(message.messaging)["SignalMessage"]
+    found = _SIGNAL.take(signal)
+    info = _INFO.take(found["MessageInfo"][0])
+    errors, receipts = tuple(map(_error, found["Error"])), found["Receipt"]
+    if bool(errors) == bool(receipts):
         raise soap.refusal("a signal is neither a receipt nor an error")
     signer, flaw = _signer(message)
     return Answer(
-        message_id=info.findtext(f"{{{EB}}}MessageId", "").strip(),
-        ref_to_message_id=info.findtext(f"{{{EB}}}RefToMessageId", "").strip(),
-        timestamp=_timestamp(info.findtext(f"{{{EB}}}Timestamp", "").strip()),
+        message_id=soap.value(info["MessageId"][0]),
+        ref_to_message_id="".join(map(soap.value, info["RefToMessageId"])),
+        timestamp=_timestamp(soap.value(info["Timestamp"][0])),
         errors=errors,
         digests=_digests(receipts[0]) if receipts else (),
         signer=signer,
@@ -130,11 +139,10 @@ def verify(  # noqa: PLR0913 - what a receipt is compared with
 def _soap_bytes(raw: bytes, content_type: str) -> bytes:
     if len(raw) > soap.MOST:
         raise soap.refusal("the answer is too large")
-    kind = mime.content_type(content_type)
-    if kind.media != "multipart/related":
-        return raw
+    if not content_type.strip().lower().startswith("multipart/"):
+        return raw  # whatever the other side calls it
     stream = BytesIO(raw)
-    boundary = kind.parameters.get("boundary", "")
+    boundary = mime.content_type(content_type).parameters.get("boundary", "")
     found = mime.parts(stream, boundary, most=DEFAULT.parts, header_bytes=DEFAULT.part_header)
     if not found:
         raise mime.refusal("the answer has no parts")

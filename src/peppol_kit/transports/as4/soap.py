@@ -7,6 +7,7 @@ Source: SOAP 1.2 part 1, 5; CEF eDelivery AS4 1.14.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """How many bytes a SOAP message may have, without attachments."""
-_LIMITS = parser.Limits(size=MOST, text=500_000, depth=40, elements=5_000)
+_LIMITS = parser.Limits(size=MOST, text=500_000, depth=256, elements=5_000)
 
 MESSAGING = f"{{{EB}}}Messaging"
 SECURITY = f"{{{WSSE}}}Security"
@@ -133,6 +134,11 @@ def value(element: etree._Element) -> str:
     if len(element):
         raise refusal(f"{etree.QName(element).localname} has elements in it")
     return (element.text or "").strip()
+
+
+def inner_id(message_id: str) -> str:
+    """What the Ids within a message are made of: always the same for the same message."""
+    return sha256(message_id.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def written(security: str, messaging: str, body: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from peppol_kit.errors import CertificateRejected
 from peppol_kit.network.clock import utc_now
@@ -13,7 +12,6 @@ from peppol_kit.network.pki import Role
 from peppol_kit.transports.as4 import outbound, receipts, soap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from peppol_kit.network.clock import Clock
@@ -25,16 +23,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def _new_id() -> str:
-    return uuid4().hex
-
-
 class AS4Transport:
     """Delivers by AS4 as Peppol has it, in the name of an access point.
 
     ``credentials`` are those of the access point, ``verifier`` says whose certificates are to be trusted, ``web`` is
-    how the world is reached. ``new_id`` gives what the Ids within a message are made of; the ids by which a message is
-    known are its own.
+    how the world is reached. A message that is sent again is the same, but for its encryption.
     """
 
     def __init__(
@@ -44,13 +37,11 @@ class AS4Transport:
         web: Web,
         *,
         clock: Clock = utc_now,
-        new_id: Callable[[], str] = _new_id,
     ) -> None:
         self._credentials = credentials
         self._verifier = verifier
         self._web = web
         self._clock = clock
-        self._new_id = new_id
 
     @property
     def profile(self) -> str:
@@ -71,7 +62,7 @@ class AS4Transport:
             ReceiptInvalid: the receipt proves nothing.
         """
         self._check_certificates(endpoint, self._clock())
-        with outbound.build(message, endpoint, credentials=self._credentials, new_id=self._new_id) as outgoing:
+        with outbound.build(message, endpoint, credentials=self._credentials) as outgoing:
             _log.debug("sending %s to %s", message.message_id, endpoint.party)
             answer = self._web.request(
                 "POST",
