@@ -110,4 +110,3 @@ def test_it_is_about_whom_it_says_and_nobody_else(file: Path) -> None:
         with pytest.raises(DirectoryAnswerInvalid):
             about.require(*asked)
     assert all(endpoint.certificate and endpoint.address for endpoint in about.endpoints)
-    assert not any(endpoint.is_active(NOW) for endpoint in about.endpoints if endpoint.active_until)

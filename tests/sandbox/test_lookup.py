@@ -92,22 +92,22 @@ class Network:
 
 
 @pytest.fixture
-def network(wallet: Wallet) -> Iterator[Network]:
-    network = Network(wallet)
+def network(revoking_wallet: Wallet) -> Iterator[Network]:
+    network = Network(revoking_wallet)
     yield network
     network.stop()
 
 
 @pytest.fixture
-def environment(network: Network, wallet: Wallet, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def environment(network: Network, revoking_wallet: Wallet, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     roots = tmp_path_factory.mktemp("roots") / "ca.pem"
-    wallet.write_roots(roots)
+    revoking_wallet.write_roots(roots)
     return Environment(
         stage="sandbox",
         sml_zone=ZONE,
         directory="https://127.0.0.1",
         resolvers=(network.dns.address,),
-        trust=wallet.pki.trust,
+        trust=revoking_wallet.pki.trust,
         tls_roots=roots,
         any_port=True,
         private_hosts=True,

@@ -33,12 +33,16 @@ from peppol_kit.network.trace import Hop, Trace, trace_text
 def test_an_error_is_the_answer_of_its_step_and_carries_all(error: Exception, outcome: str) -> None:
     times = iter([1.0, 1.5, 2.0, 2.25])
     trace = Trace(lambda: next(times))
-    with pytest.raises(type(error)), trace.kept():
-        with trace.step("dns", "name") as note:
-            note.answered = "address"
-        with trace.step("endpoint", "process") as note:
+
+    def fail() -> None:
+        with trace.kept(), trace.step("endpoint", "process") as note:
             note.check("active", "always")
             raise error
+
+    with trace.step("dns", "name") as note:
+        note.answered = "address"
+    with pytest.raises(type(error)):
+        fail()
     assert error.trace == (  # type: ignore[attr-defined]
         Hop("dns", "name", "address", seconds=0.5),
         Hop("endpoint", "process", "why", outcome, (("active", "always"),), 0.25),  # type: ignore[arg-type]
