@@ -16,6 +16,7 @@ from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.inspect import inspect
+from peppol_kit.cli.kit.lookup import lookup
 from peppol_kit.cli.kit.mail import mail
 from peppol_kit.cli.kit.receive import receive
 from peppol_kit.cli.kit.register import register, unregister
@@ -107,6 +108,7 @@ def rulesets() -> None:
 
 
 for _command in (convert, calculate, repair, render, schema, send, receive, inspect, register, unregister):
+for _command in (convert, calculate, repair, render, schema, inspect, lookup, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
