@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from peppol_kit.delivery import Attempt, Outcome, PeppolClient, Settings
     from peppol_kit.documents import (
         Address,
         Allowance,
@@ -53,18 +54,26 @@ if TYPE_CHECKING:
         read,
         repair,
     )
+    from peppol_kit.envelope import Envelope
     from peppol_kit.errors import (
         ConfigurationError,
         DocumentError,
         DocumentParseError,
         IdentifierError,
         InvalidDocument,
+        LookupFailed,
         MalformedXML,
+        NoWayToSend,
         PeppolKitError,
+        TransportError,
+        TrustError,
         UnsupportedDocument,
     )
+    from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
+    from peppol_kit.network.lookup import capabilities, lookup
     from peppol_kit.rendering import Layout, render_html, render_pdf
     from peppol_kit.report import Finding, Layer, Problem, Report
+    from peppol_kit.sandbox import Sandbox
     from peppol_kit.validation import validate, validate_many
     from peppol_kit.validation.testing import assert_valid
     from peppol_kit.xml.parser import Limits
@@ -75,6 +84,7 @@ __all__ = [
     "Address",
     "Allowance",
     "Attachment",
+    "Attempt",
     "Buyer",
     "Charge",
     "ConfigurationError",
@@ -85,6 +95,8 @@ __all__ = [
     "DirectDebit",
     "DocumentError",
     "DocumentParseError",
+    "DocumentTypeId",
+    "Envelope",
     "Finding",
     "Identifier",
     "IdentifierError",
@@ -99,34 +111,46 @@ __all__ = [
     "Line",
     "LineAllowance",
     "LineCharge",
+    "LookupFailed",
     "MalformedXML",
+    "NoWayToSend",
     "Note",
+    "Outcome",
+    "ParticipantId",
     "Party",
     "Payee",
     "PaymentCard",
     "PaymentMeans",
+    "PeppolClient",
     "PeppolKitError",
     "Period",
     "PrecedingInvoice",
     "Problem",
+    "ProcessId",
     "Report",
+    "Sandbox",
     "SelfBilledCreditNote",
     "SelfBilledInvoice",
     "Seller",
+    "Settings",
     "SupportingDocument",
     "TaxRepresentative",
     "TextLine",
     "Totals",
+    "TransportError",
+    "TrustError",
     "UnsupportedDocument",
     "VatBreakdown",
     "assert_valid",
     "calculate",
+    "capabilities",
     "cash_discount",
     "copy",
     "credit",
     "credit_if_negative",
     "explain",
     "from_json",
+    "lookup",
     "read",
     "render_html",
     "render_pdf",
@@ -136,15 +160,26 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Attempt": "delivery",
+    "DocumentTypeId": "identifiers",
+    "Envelope": "envelope",
     "Finding": "report",
     "Layer": "report",
     "Layout": "rendering",
     "Limits": "xml.parser",
+    "Outcome": "delivery",
+    "ParticipantId": "identifiers",
+    "PeppolClient": "delivery",
     "Problem": "report",
+    "ProcessId": "identifiers",
     "Report": "report",
+    "Sandbox": "sandbox",
+    "Settings": "delivery",
     "render_html": "rendering",
     "render_pdf": "rendering",
     "assert_valid": "validation.testing",
+    "capabilities": "network.lookup",
+    "lookup": "network.lookup",
     "validate": "validation",
     "validate_many": "validation",
 }
@@ -161,7 +196,7 @@ def __getattr__(name: str) -> object:
     return value
 
 
-_ERRORS = ("Error", "InvalidDocument", "MalformedXML", "UnsupportedDocument")
+_ERRORS = ("Error", "InvalidDocument", "LookupFailed", "MalformedXML", "NoWayToSend", "UnsupportedDocument")
 
 
 def __dir__() -> list[str]:

@@ -16,8 +16,11 @@ from signxml.exceptions import InvalidDigest, InvalidInput
 
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.network.pki import Role, common_name
+from peppol_kit.network.sml import host_name
 from peppol_kit.sandbox import metadata
+from peppol_kit.sandbox.dns import DnsServer
 from peppol_kit.sandbox.faults import Faults
+from peppol_kit.sandbox.sml import Sml
 from peppol_kit.sandbox.smp import Login, Smp
 
 if TYPE_CHECKING:
@@ -40,27 +43,14 @@ CARD = f"/businesscard{GROUP}"
 LOGIN = Login("writer", "se:cret")
 
 
-class Names:
-    """Where the SMP publishes: what the tests look at."""
-
-    def __init__(self) -> None:
-        self.at: dict[ParticipantId, str] = {}
-
-    def publish(self, participant: ParticipantId, address: str) -> None:
-        self.at[participant] = address
-
-    def withdraw(self, participant: ParticipantId) -> None:
-        del self.at[participant]
-
-
 @pytest.fixture
 def wallet(revoking_wallet: Wallet) -> Wallet:
     return revoking_wallet
 
 
 @pytest.fixture
-def names() -> Names:
-    return Names()
+def names() -> Sml:
+    return Sml(DnsServer("sml.test", host_name=host_name, faults=Faults()))
 
 
 @pytest.fixture
@@ -69,7 +59,7 @@ def faults() -> Faults:
 
 
 @pytest.fixture
-def smp(wallet: Wallet, names: Names, faults: Faults) -> Iterator[Smp]:
+def smp(wallet: Wallet, names: Sml, faults: Faults) -> Iterator[Smp]:
     smp = Smp("PSP000001", wallet=wallet, sml=names, faults=faults, login=LOGIN)
     yield smp
     faults.end()
@@ -144,7 +134,7 @@ def test_the_signature_has_the_one_transform_and_the_algorithms_of_peppol(
 
 
 def test_a_redirect_names_the_other_smp_and_its_certificate(
-    smp: Smp, wallet: Wallet, names: Names, faults: Faults, session: requests.Session
+    smp: Smp, wallet: Wallet, names: Sml, faults: Faults, session: requests.Session
 ) -> None:
     other = Smp("PSP000002", wallet=wallet, sml=names, faults=faults, login=LOGIN)
     try:
@@ -158,14 +148,14 @@ def test_a_redirect_names_the_other_smp_and_its_certificate(
 
 
 def test_participants_are_published_and_found_in_any_case(
-    smp: Smp, wallet: Wallet, names: Names, session: requests.Session
+    smp: Smp, wallet: Wallet, names: Sml, session: requests.Session
 ) -> None:
     who = ParticipantId.parse("9915:ABC")
     smp.register(who)
-    assert names.at == {who: smp.address}
+    assert names.owner(who) == smp.address
     assert session.get(f"{smp.address}/iso6523-actorid-upis%3A%3A9915%3Aabc").status_code == 200
     smp.unregister(who)
-    assert names.at == {}
+    assert names.owner(who) is None
 
 
 @pytest.mark.parametrize(
@@ -178,7 +168,7 @@ def test_what_is_not_there_is_404_and_what_is_nothing_is_400(
     assert session.get(smp.address + path).status_code == status
 
 
-def test_it_is_written_to_by_put_and_delete(smp: Smp, wallet: Wallet, names: Names, session: requests.Session) -> None:
+def test_it_is_written_to_by_put_and_delete(smp: Smp, wallet: Wallet, names: Sml, session: requests.Session) -> None:
     group = metadata.service_group(WHO, [])
     offer = metadata.Offer(address="https://ap.example/as4", certificate=wallet.credentials("POP000001").certificate)
     service = metadata.service_metadata(WHO, INVOICE, [(BILLING, [offer])])
@@ -188,7 +178,7 @@ def test_it_is_written_to_by_put_and_delete(smp: Smp, wallet: Wallet, names: Nam
         assert session.put(smp.address + path, data=body).status_code == 404  # as there is no group yet
     for path, body in ((GROUP, group), (SERVICE, service), (CARD, card)):
         assert session.put(smp.address + path, data=body).status_code == 200
-    assert names.at == {WHO: smp.address}
+    assert names.owner(WHO) == smp.address
     assert text(verified(session.get(smp.address + SERVICE).content, wallet), "//wsa:Address") == offer.address
     assert session.get(smp.address + CARD).content == card
     assert smp.business_cards() == ((WHO, card, (INVOICE,)),)
@@ -196,7 +186,7 @@ def test_it_is_written_to_by_put_and_delete(smp: Smp, wallet: Wallet, names: Nam
         assert session.delete(smp.address + path).status_code == 200
         assert session.get(smp.address + path).status_code == 404
         assert session.delete(smp.address + path).status_code == 404
-    assert names.at == {}
+    assert names.owner(WHO) is None
 
 
 @pytest.mark.parametrize("auth", [None, ("writer", "wrong"), ("other", "se:cret")])

@@ -15,13 +15,14 @@ from lxml import etree
 
 from peppol_kit.errors import IdentifierError
 from peppol_kit.identifiers import ParticipantId
+from peppol_kit.network.business_card import read_business_card
 from peppol_kit.sandbox._web import XML, Reply, WebServer
-from peppol_kit.xml.parser import parse
 
 if TYPE_CHECKING:
     import ssl
 
     from peppol_kit.identifiers import DocumentTypeId
+    from peppol_kit.network.business_card import BusinessEntity
     from peppol_kit.sandbox._web import Request
     from peppol_kit.sandbox.faults import Faults
 
@@ -160,37 +161,31 @@ def _participant(request: Request) -> ParticipantId | None:
 
 def _match(card: Card) -> _Match:
     participant, content, document_types = card
-    root = parse(content)
     return {
         "participantID": {"scheme": participant.scheme, "value": str(participant)},
         "docTypes": [{"scheme": each.scheme, "value": each.value} for each in document_types],
-        "entities": [_entity(element) for element in root.iter("{*}BusinessEntity")],
+        "entities": [_entity(entity) for entity in read_business_card(content).entities],
     }
 
 
-def _entity(element: etree._Element) -> _Match:
-    entity: _Match = {
-        "name": [
-            {"name": each.text or "", **({"language": each.attrib["language"]} if "language" in each.attrib else {})}
-            for each in element.findall("{*}Name")
+def _entity(entity: BusinessEntity) -> _Match:
+    return _filled(
+        name=[_filled(name=each.name, language=each.language) for each in entity.names],
+        countryCode=entity.country,
+        geoInfo=entity.place,
+        identifiers=[{"scheme": each.scheme, "value": each.value} for each in entity.identifiers],
+        websites=list(entity.websites),
+        contacts=[
+            _filled(type=each.type, name=each.name, phone=each.phone, email=each.email) for each in entity.contacts
         ],
-        "countryCode": element.findtext("{*}CountryCode", ""),
-        "geoInfo": element.findtext("{*}GeographicalInformation"),
-        "identifiers": [
-            {"scheme": each.get("scheme", ""), "value": each.text or ""} for each in element.findall("{*}Identifier")
-        ],
-        "websites": [each.text or "" for each in element.findall("{*}WebsiteURI")],
-        "contacts": [_contact(each) for each in element.findall("{*}Contact")],
-        "additionalInfo": element.findtext("{*}AdditionalInformation"),
-        "regDate": element.get("registrationDate"),
-    }
-    return {key: value for key, value in entity.items() if value}
+        additionalInfo=entity.information,
+        regDate=entity.registered.isoformat() if entity.registered else "",
+    )
 
 
-def _contact(element: etree._Element) -> dict[str, str]:
-    names = {"type": "type", "name": "name", "phonenumber": "phone", "email": "email"}
-    found = ((key, element.get(name) or element.findtext(f"{{*}}{name.title()}")) for name, key in names.items())
-    return {key: value for key, value in found if value}
+def _filled(**values: Any) -> _Match:
+    """What is not empty."""
+    return {key: value for key, value in values.items() if value}
 
 
 # --- an entry as XML

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -55,6 +56,26 @@ def settings_of(
         if mail is not None
         else None,
     )
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings as a file that `Settings.load` reads; a password goes into a file of its own beside the keys."""
+    values = settings.model_dump(mode="json", exclude_defaults=True)
+    if settings.mail is not None and settings.mail.password is not None and settings.certificate is not None:
+        secret = settings.certificate.with_name("mail-password")
+        secret.touch(mode=0o600)
+        secret.write_text(settings.mail.password.get_secret_value(), encoding="utf-8")
+        values["mail"]["password_file"] = str(secret)
+        del values["mail"]["password"]
+    tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+    lines = [_line(name, value) for name, value in values.items() if name not in tables]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *(_line(*each) for each in table.items())]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(name: str, value: object) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"  # of texts, numbers and lists of them, TOML is JSON
 
 
 def _written(trust: Trust, folder: Path) -> TrustFiles:

@@ -84,6 +84,13 @@ def redirect(address: str, publisher: str) -> bytes:
     return _bytes(root)
 
 
+def migration(key: str) -> bytes:
+    """By which key another SMP may take a participant over, as phoss says it."""
+    root = etree.Element("migrationOutboundResponse", success="true")
+    etree.SubElement(root, "migrationKey").text = key
+    return _bytes(root)
+
+
 def service_path(participant: ParticipantId, document_type: DocumentTypeId) -> str:
     """Where the metadata of a document type is, below the address of an SMP."""
     return f"{quote(participant.uri, safe='')}/services/{quote(document_type.uri, safe='')}"

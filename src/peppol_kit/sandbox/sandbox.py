@@ -23,6 +23,7 @@ from peppol_kit.sandbox import metadata
 from peppol_kit.sandbox.directory import Card, Directory
 from peppol_kit.sandbox.dns import DnsServer
 from peppol_kit.sandbox.faults import Fault, Faults
+from peppol_kit.sandbox.sml import Sml
 from peppol_kit.sandbox.smp import Login, Smp
 from peppol_kit.sandbox.wallet import Wallet
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from peppol_kit.access_point import Hook
     from peppol_kit.delivery import PeppolClient, Settings
+    from peppol_kit.network.business_card import BusinessCard
     from peppol_kit.network.pki import Credentials, Verifier
     from peppol_kit.sandbox.access_points import SandboxAccessPoint
     from peppol_kit.sandbox.mail import MailServer
@@ -89,7 +91,7 @@ class Sandbox:
         with ExitStack() as stack:
             self.faults = Faults()
             folder = tempfile.TemporaryDirectory(prefix="peppol-sandbox-", dir=_in_memory())
-            self._folder = Path(stack.enter_context(folder))
+            self.folder = Path(stack.enter_context(folder))
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
@@ -97,6 +99,7 @@ class Sandbox:
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
+            self._sml = Sml(self.dns)
             self._publishers: dict[str, Smp] = {}
             stack.callback(_stop_all, self._publishers)
             self._access_points: dict[str, SandboxAccessPoint] = {}
@@ -126,7 +129,7 @@ class Sandbox:
     @cached_property
     def environment(self) -> Environment:
         """The network as clients know it."""
-        roots = self._folder / "tls.pem"
+        roots = self.folder / "tls.pem"
         self.wallet.write_roots(roots)
         return Environment(
             stage="sandbox",
@@ -157,7 +160,7 @@ class Sandbox:
         """
         from peppol_kit.sandbox.members import settings_of
 
-        folder = self._folder / f"settings-{seat}"
+        folder = self.folder / f"settings-{seat}"
         return settings_of(self.environment, self.credentials(seat), folder=folder, mail=self.mail, login=LOGIN)
 
     def client(self, seat: str = SENDER) -> PeppolClient:
@@ -182,12 +185,12 @@ class Sandbox:
         *,
         document_types: Iterable[DocumentTypeId] | Mapping[DocumentTypeId, Iterable[ProcessId]] = USUAL,
         access_point: str | SandboxAccessPoint = ACCESS_POINT,
-        business_card: bytes | None = None,
+        business_card: BusinessCard | None = None,
         publisher: str = PUBLISHER,
     ) -> ParticipantId:
         """Register a participant: it then receives these document types at an access point, which starts if need be.
 
-        Processes are those of the code list unless they are given. ``business_card`` is XML.
+        Processes are those of the code list unless they are given. A business card lets the Directory find them.
 
         Raises:
             IdentifierError: the identifier cannot be one.
@@ -205,7 +208,7 @@ class Sandbox:
         smp.register(who)
         for document_type, wanted in processes.items():
             smp.offer(who, document_type, {process: [offer] for process in wanted})
-        smp.set_business_card(who, business_card)
+        smp.set_business_card(who, business_card.to_xml() if business_card else None)
         return who
 
     def access_point(self, seat: str = ACCESS_POINT, *, hook: Hook | None = None) -> SandboxAccessPoint:
@@ -223,13 +226,19 @@ class Sandbox:
                 raise ConfigurationError(f"the access point {seat} has started already, with another hook or none")
             return point
 
+    @property
+    def access_points(self) -> tuple[SandboxAccessPoint, ...]:
+        """Those that have started."""
+        with self._lock:
+            return tuple(self._access_points.values())
+
     def publisher(self, seat: str = PUBLISHER) -> Smp:
         """The SMP of a seat, which starts when it is first asked for."""
         with self._lock:
             smp = self._publishers.get(seat)
             if smp is None:
                 smp = self._publishers[seat] = Smp(
-                    seat, wallet=self.wallet, sml=self.dns, faults=self.faults, login=LOGIN
+                    seat, wallet=self.wallet, sml=self._sml, faults=self.faults, login=LOGIN
                 )
             return smp
 
@@ -254,17 +263,13 @@ class Sandbox:
 
     # --- inside
 
-    def _stop_mail(self) -> None:
-        if self._mail is not None:
-            self._mail.stop()
-
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
 
         return SandboxAccessPoint(
             self.credentials(seat),
             verifier=self._verifier,
-            folder=self._folder / seat,
+            folder=self.folder / seat,
             tls=self.wallet.tls,
             serves=lambda address: partial(self._is_served, address),
             faults=self.faults,

@@ -9,7 +9,7 @@ import hmac
 import threading
 from base64 import b64decode
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from peppol_kit.sandbox._web import Request
     from peppol_kit.sandbox.faults import Faults
     from peppol_kit.sandbox.metadata import Offer
+    from peppol_kit.sandbox.sml import Sml
     from peppol_kit.sandbox.wallet import Flaw, Wallet
 
 _LIMITS = Limits(size=5_000_000, text=1_000_000, depth=40, elements=50_000)
-_CARD, _SERVICES = "businesscard", "services"
+_CARD, _SERVICES, _MIGRATION = "businesscard", "services", "migration"
 _CARD_ROOT = "BusinessCard"
 _FLAWS: dict[Fault, Flaw] = {Fault.EXPIRED: "expired", Fault.REVOKED: "revoked", Fault.UNTRUSTED: "untrusted"}
 _OWN_FAULTS = (
@@ -49,16 +50,6 @@ class Login(NamedTuple):
 
     user: str
     password: str
-
-
-class Sml(Protocol):
-    """Where an SMP says which participants it has."""
-
-    def publish(self, participant: ParticipantId, address: str) -> None:
-        """Let a participant be found at the SMP that has this address."""
-
-    def withdraw(self, participant: ParticipantId) -> None:
-        """Let a participant no longer be found."""
 
 
 @dataclass(slots=True)
@@ -130,7 +121,7 @@ class Smp:
         """Let a participant be known no more, here and in DNS."""
         with self._lock:
             if self._groups.pop(participant, None) is not None:
-                self._sml.withdraw(participant)
+                self._sml.withdraw(participant, self.address)
 
     def addresses(
         self, participant: ParticipantId, document_type: DocumentTypeId, process: ProcessId
@@ -159,6 +150,8 @@ class Smp:
                     return self._card(request, ParticipantId.parse(participant))
                 case (participant,):
                     return self._group(request, ParticipantId.parse(participant))
+                case (name, *steps) if name == _MIGRATION and request.method == "PUT":
+                    return self._migrate(steps) if self._may(request) else _WHO
                 case (participant, name, document_type) if name == _SERVICES:
                     return self._service(request, ParticipantId.parse(participant), DocumentTypeId.parse(document_type))
                 case _:
@@ -175,6 +168,8 @@ class Smp:
                 return _WHO
             if request.method == "PUT":
                 _read(request.body, "ServiceGroup", participant)
+                if self._sml.owner(participant) not in (None, self.address):
+                    return Reply(409, b"the participant is at another SMP")
                 self.register(participant)
                 return Reply(200)
             self.unregister(participant)
@@ -211,6 +206,28 @@ class Smp:
                 return Reply(200)
             known, group.card = group.card is not None, None
             return Reply(200 if known else 404)
+
+    def _migrate(self, steps: list[str]) -> Reply:
+        """What hands a participant over to another SMP, or takes one over."""
+        with self._lock:
+            match steps:
+                case ("outbound", "start", participant):
+                    key = self._sml.release(ParticipantId.parse(participant), self.address)
+                    return Reply(200, metadata.migration(key), XML) if key else Reply(404)
+                case ("outbound", "cancel", participant):
+                    self._sml.keep(ParticipantId.parse(participant))
+                    return Reply(200)
+                case ("outbound", "finalize", participant):
+                    known = self._groups.pop(ParticipantId.parse(participant), None)
+                    return Reply(200 if known else 404)
+                case ("inbound", participant, key):
+                    who = ParticipantId.parse(participant)
+                    if not self._sml.take_over(who, key, self.address):
+                        return Reply(400, b"this is not the key")
+                    self._groups[who] = _Group(who)
+                    return Reply(200)
+                case _:
+                    return Reply(404)
 
     def _may(self, request: Request) -> bool:
         kind, _, told = request.headers.get("authorization", "").partition(" ")
@@ -260,7 +277,7 @@ _WHO = Reply(401, headers=(("WWW-Authenticate", 'Basic realm="SMP"'),))
 
 def _participant(request: Request) -> ParticipantId | None:
     """Whom a request is about."""
-    names = [segment for segment in request.segments[:2] if "::" in segment]
+    names = [segment for segment in request.segments if "::" in segment]
     try:
         return ParticipantId.parse(names[0]) if names else None
     except IdentifierError:
