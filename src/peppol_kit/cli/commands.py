@@ -110,6 +110,7 @@ def rulesets() -> None:
 _DOCUMENTS = (convert, calculate, repair, render, schema)
 _NETWORK = (send, receive, lookup, inspect, register, unregister)
 for _command in (*_DOCUMENTS, *_NETWORK):
+for _command in (convert, calculate, repair, render, schema, send, receive, inspect, lookup, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
