@@ -23,6 +23,7 @@ from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.sandbox import sandbox
 from peppol_kit.cli.kit.schema import schema
+from peppol_kit.cli.kit.send import send
 from peppol_kit.cli.kit.trust import trust
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
@@ -105,7 +106,7 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, inspect, lookup, register, unregister):
+for _command in (convert, calculate, repair, render, schema, lookup, send, inspect, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
