@@ -107,10 +107,7 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-_DOCUMENTS = (convert, calculate, repair, render, schema)
-_NETWORK = (send, receive, lookup, inspect, register, unregister)
-for _command in (*_DOCUMENTS, *_NETWORK):
-for _command in (convert, calculate, repair, render, schema, send, receive, inspect, lookup, register, unregister):
+for _command in (convert, calculate, repair, render, schema, lookup, send, inspect, receive, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
