@@ -7,7 +7,6 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -109,12 +108,8 @@ def endpoint(address: str = "https://ap.example/as4", credentials: Credentials |
     )
 
 
-def new_id() -> str:
-    return uuid4().hex
-
-
 def build(content: bytes | Path = b"<StandardBusinessDocument/>", **changes: object) -> outbound.Outgoing:
-    return outbound.build(message(content, **changes), endpoint(), credentials=sender(), new_id=new_id)
+    return outbound.build(message(content, **changes), endpoint(), credentials=sender())
 
 
 class Wire(NamedTuple):
@@ -152,7 +147,7 @@ class Wire(NamedTuple):
     def changed(
         self, change: Callable[[etree._Element], object] | None = None, *, by: Credentials | None = None
     ) -> Wire:
-        """The message with its SOAP changed; ``by`` signs again what is then there, so that digests and signature fit."""
+        """The message with its SOAP changed; ``by`` signs again what is then there: digests and signature fit."""
         root = self.root
         if change:
             change(root)

@@ -16,7 +16,6 @@ import json
 import sys
 from pathlib import Path
 
-from as4 import AS4LocalPrivateKey, AS4References, ParticipantNotServicedError, ReceiptVerificationError
 from as4.peppol import (
     BusdoxDocidQnsDocumentIdentifier,
     PeppolAS4MessageBuilderArgs,
@@ -29,6 +28,8 @@ from as4.peppol import (
 )
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
+
+from as4 import AS4LocalPrivateKey, AS4References, ParticipantNotServicedError, ReceiptVerificationError
 
 
 def certificate(path: Path):

@@ -78,6 +78,7 @@ def signed_parts(soap: etree._Element, certificate: Certificate, attachments: di
         validate_schema=False,  # its schema does not know the InclusiveNamespaces of exclusive canonicalisation
         expect_config=SignatureConfiguration(
             require_x509=True,
+            verification_time=certificate.not_valid_before_utc,  # whether it is still valid is not the question here
             expect_references=len(uris),
             signature_methods=frozenset({SignatureMethod.RSA_SHA256}),
             digest_algorithms=frozenset({DigestAlgorithm.SHA256}),

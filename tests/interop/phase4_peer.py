@@ -44,6 +44,7 @@ class Phase4:
         self._class_path = fetched()
         self._home = home
         self._sent = 0
+        self._party = credentials.party
         self._inbox = home / "inbox"
         self._inbox.mkdir()
         settings = {
@@ -87,6 +88,7 @@ class Phase4:
             {
                 "payload": self._home / f"{name}.payload",
                 "certificate": self._pem(name, certificate),
+                "from": self._party,
                 **{key.replace("_", "-"): value for key, value in order.items()},
             },
         )

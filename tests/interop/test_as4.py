@@ -69,6 +69,12 @@ def address(running: tuple[Counter, str]) -> str:
     return running[1]
 
 
+@pytest.fixture
+def strange_as4(as4: As4, pki: SandboxPki, stranger: Credentials, tmp_path: Path) -> As4:
+    """One whose certificate is of a CA that nobody trusts."""
+    return As4(tmp_path, pki, stranger, unserved=UNSERVED)
+
+
 # --- ours to as4
 
 
@@ -176,12 +182,11 @@ def test_as4_understands_that_we_do_not_serve_a_receiver(arrivals: Arrivals, as4
 
 
 def test_we_refuse_what_a_stranger_signed_and_as4_understands(
-    arrivals: Arrivals, as4: As4, pki: SandboxPki, ours: Credentials, stranger: Credentials, tmp_path: Path
+    arrivals: Arrivals, strange_as4: As4, ours: Credentials
 ) -> None:
-    other = As4(tmp_path, pki, stranger, unserved=UNSERVED)
     order = Order()
-    made = other.send(document=DOCUMENT, certificate=ours.certificate, **order.for_as4(ours))
-    facts = other.settle(made, arrivals.post(made.body, made.content_type).content)
+    made = strange_as4.send(document=DOCUMENT, certificate=ours.certificate, **order.for_as4(ours))
+    facts = strange_as4.settle(made, arrivals.post(made.body, made.content_type).content)
     assert (facts["state"], facts["error"]) == ("rejected", "EBMS:0101")
     assert arrivals.find(order.message_id) is None
 

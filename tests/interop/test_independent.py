@@ -25,7 +25,7 @@ EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
 def packed(message: Message, sender: Credentials, receiver: Credentials) -> tuple[bytes, str]:
     there = ourselves.endpoint(receiver, "https://receiver.invalid/as4", receiver=RECEIVER)
-    with outbound.build(message, there, credentials=sender, new_id=lambda: "0") as outgoing:
+    with outbound.build(message, there, credentials=sender) as outgoing:
         return bytes(outgoing), outgoing.content_type
 
 

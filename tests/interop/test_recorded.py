@@ -1,4 +1,4 @@
-"""Receipts that access points of others gave, years ago: the one that holds verifies, the one that was altered does not."""
+"""Receipts that other access points gave, years ago: the one that holds verifies, the altered one does not."""
 
 from __future__ import annotations
 

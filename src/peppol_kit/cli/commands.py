@@ -16,11 +16,15 @@ from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.inspect import inspect
+from peppol_kit.cli.kit.lookup import lookup
 from peppol_kit.cli.kit.mail import mail
+from peppol_kit.cli.kit.receive import receive
+from peppol_kit.cli.kit.register import register, unregister
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
 from peppol_kit.cli.kit.sandbox import sandbox
 from peppol_kit.cli.kit.schema import schema
+from peppol_kit.cli.kit.send import send
 from peppol_kit.cli.kit.trust import trust
 from peppol_kit.cli.render import (
     MOST_OF_A_RULE,
@@ -103,7 +107,9 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, inspect):
+_DOCUMENTS = (convert, calculate, repair, render, schema)
+_NETWORK = (send, receive, lookup, inspect, register, unregister)
+for _command in (*_DOCUMENTS, *_NETWORK):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")

@@ -24,6 +24,7 @@ BLANK = " \t\r\n"
 DOCUMENT = f"{names.SBDH}}}StandardBusinessDocument"
 HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
+_remembered = lru_cache(maxsize=4096)  # a document has few names, many times over
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
 
@@ -309,7 +310,7 @@ class _Scanner:
     def _dive(self) -> None:
         parser = self._parser
         self._own = {}
-        parser.StartElementHandler = self._start_inside
+        parser.StartElementHandler = self._start_inside if self._scope else self._start_deeper
         parser.EndElementHandler = self._end_inside
         parser.StartNamespaceDeclHandler = self._declare_inside
         parser.EndNamespaceDeclHandler = self._undeclare_inside
@@ -322,13 +323,16 @@ class _Scanner:
         self._own[prefix or ""] = self._own.get(prefix or "", 0) - 1
 
     def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
+        self._start_deeper(name, attributes)
+        self._look(name, attributes)
+
+    def _start_deeper(self, _name: str, _attributes: dict[str, str]) -> None:
         self._is_alive = True
         self._depth += 1
         if self._depth > self._limits.depth + self._outside:
             raise MalformedXML(
                 f"elements are nested more than {self._limits.depth} deep", line=self._parser.CurrentLineNumber
             )
-        self._look(name, attributes)
 
     def _end_inside(self, _: str) -> None:
         self._is_alive = True
@@ -371,18 +375,20 @@ class _Scanner:
             self._used.add(prefix)
 
 
+@_remembered
 def _full(name: str) -> str:
     """Namespace and local name of what expat says a name is, without the prefix."""
     namespace, local = _split(name)
     return f"{namespace}}}{local}" if namespace else local
 
 
+@_remembered
 def _split(name: str) -> tuple[str, str]:
     namespace, mark, rest = name.partition("}")
     return (namespace, rest.partition("}")[0]) if mark else ("", name)
 
 
-@lru_cache(maxsize=4096)
+@_remembered
 def _prefix(name: str) -> str:
     """The prefix that a name is written with; empty if there is none."""
     parts = name.split("}")

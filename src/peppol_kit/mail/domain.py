@@ -10,7 +10,7 @@ from peppol_kit.errors import ConfigurationError, UnusableMail
 from peppol_kit.mail import dmarc
 from peppol_kit.mail.addresses import ascii_domain
 from peppol_kit.mail.names import Ip, Names
-from peppol_kit.mail.spf import MOST_LOOKUPS, Evaluation, SpfBroken, Survey, records_of, with_term
+from peppol_kit.mail.spf import Evaluation, SpfBroken, Survey, broken_terms, parse, records_of, with_term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ class _Check:
         elif not sends and not self.problems:
             self.problems.append(f"the SPF record of {self.domain} does not let {self.wanted} send")
         if not sends:
-            self._advise(records, survey.lookups)
+            self._advise(records)
         return sends
 
     def _may_send(self, survey: Survey) -> bool:
@@ -180,28 +180,29 @@ class _Check:
             return self.wanted in survey.included or self.wanted == self.domain
         return Evaluation(self.names, self.wanted, sender=f"postmaster@{self.domain}").check(self.domain) == "pass"
 
-    def _advise(self, records: tuple[str, ...], lookups: int) -> None:
+    def _advise(self, records: tuple[str, ...]) -> None:
         """The record that lets send what is wanted, if it can be said."""
-        if isinstance(self.wanted, str):
-            term, cost = f"include:{self.wanted}", 1
-            other = Survey(self.names)
-            try:
-                there = other.walk(self.wanted)
-            except SpfBroken as error:
-                self.problems.append(f"the SPF record of {self.wanted} cannot be included: {error}")
-                return
-            if not there:
-                self.problems.append(f"{self.wanted} has no SPF record, so that it cannot be included")
-                return
-            cost += other.lookups
-        else:
-            term, cost = f"ip{self.wanted.version}:{self.wanted}", 0
-        if lookups + cost > MOST_LOOKUPS:
-            self.problems.append(
-                f"with {term} SPF takes {lookups + cost} lookups in DNS, and may take {MOST_LOOKUPS}: take others out"
-            )
-        value = with_term(records, term, mail_hosts=bool(self.names.mail_hosts(self.domain)))
+        term = f"include:{self.wanted}" if isinstance(self.wanted, str) else f"ip{self.wanted.version}:{self.wanted}"
+        if isinstance(self.wanted, str) and not self._can_be_included(self.wanted):
+            return
+        has_hosts = bool(self.names.mail_hosts(self.domain))
+        broken = broken_terms(self.names, records)
+        value = with_term(records, term, mail_hosts=has_hosts, broken=broken)
+        try:
+            Survey(self.names).go_through(parse(value), self.domain)
+        except SpfBroken as error:
+            self.problems.append(f"with {term} SPF fails, until you take out others: {error}")
         self.to_set.append(RecordToSet(self.domain, value, records))
+
+    def _can_be_included(self, domain: str) -> bool:
+        try:
+            there = Survey(self.names).walk(domain)
+        except SpfBroken as error:
+            self.problems.append(f"the SPF record of {domain} cannot be included: {error}")
+            return False
+        if not there:
+            self.problems.append(f"{domain} has no SPF record, so that it cannot be included")
+        return there
 
     # --- DMARC
 

@@ -131,10 +131,14 @@ class Mail:
         """
         for attachment in self.attachments:
             _check(attachment, limits)
+        self._check_size(sum(len(attachment.content) for attachment in self.attachments), limits)
         content = self._head().encode() + self._body().as_bytes()
-        if len(content) > limits.mail:
-            raise UnusableMail(f"the mail has {len(content)} bytes, and may have {limits.mail}", field="size")
+        self._check_size(len(content), limits)
         return content
+
+    def _check_size(self, size: int, limits: MailLimits) -> None:
+        if size > limits.mail:
+            raise UnusableMail(f"the mail has {size} bytes, and may have {limits.mail}", field="size")
 
     def _head(self) -> str:
         return "".join(

@@ -158,13 +158,21 @@ class Survey(_Reading):
             SpfBroken: the whole cannot be evaluated.
         """
         record = self.record(domain)
-        if record is None:
-            return False
+        if record is not None:
+            self.go_through(record, domain, passes=passes)
+        return record is not None
+
+    def go_through(self, record: Record, domain: str, *, passes: bool = True) -> None:
+        """Go through a record, whether or not it is the one that the domain has.
+
+        Raises:
+            SpfBroken: the whole cannot be evaluated.
+        """
         for directive in record.directives:
             through = passes and directive.result == "pass"
             if directive.mechanism == "all":
                 self.open_to_all |= through
-                return True
+                return
             if directive.mechanism in _ASKING:
                 self.count()
             if directive.mechanism == "include" and not directive.has_macro:
@@ -173,7 +181,6 @@ class Survey(_Reading):
             self.count()
             if "%" not in record.redirect:
                 self._follow(domain, record.redirect, passes=passes)
-        return True
 
     def _follow(self, domain: str, target: str, *, passes: bool) -> None:
         if passes:
@@ -278,14 +285,29 @@ class Evaluation(_Reading):
         return ".".join(parts[-int(found[3]) :] if int(found[3] or 0) else parts)
 
 
-def with_term(records: tuple[str, ...], term: str, *, mail_hosts: bool) -> str:
+def broken_terms(names: Names, records: tuple[str, ...]) -> frozenset[str]:
+    """The terms of some records that make a record fail, each by itself."""
+    terms = {term for record in records for term in record.split(" ")[1:] if term}
+    return frozenset(term for term in terms if not _holds(names, term))
+
+
+def _holds(names: Names, term: str) -> bool:
+    try:
+        Survey(names).go_through(parse(f"v=spf1 {term}"), "")
+    except SpfBroken:
+        return False
+    return True
+
+
+def with_term(records: tuple[str, ...], term: str, *, mail_hosts: bool, broken: frozenset[str] = frozenset()) -> str:
     """The one record that a domain should have so that a term lets send too: all that was in its records, and that.
 
     ``mail_hosts`` is whether, where there is no record yet, the hosts that take mail for the domain should be in it.
+    Terms that are ``broken`` are left out.
     """
     if not records:
         return " ".join(["v=spf1", *(["mx"] if mail_hosts else []), term, "~all"])
-    terms = [each for record in records for each in record.split(" ")[1:] if each]
+    terms = [each for record in records for each in record.split(" ")[1:] if each and each not in broken]
     last = next((each for each in terms if _is_last(each)), "")
     before = [each for each in terms if not _is_last(each) and each.lower().lstrip("+-~?") != term.lower()]
     return " ".join(dict.fromkeys(["v=spf1", *before, term, *([last] if last else [])]))

@@ -78,7 +78,7 @@ class Sent:
 
 
 def packed(what: Message, *, sender: Credentials, receiver: Credentials) -> Sent:
-    with outbound.build(what, endpoint(receiver), credentials=sender, new_id=lambda: uuid4().hex) as outgoing:
+    with outbound.build(what, endpoint(receiver), credentials=sender) as outgoing:
         return Sent(bytes(outgoing), outgoing.content_type, outgoing)
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.envelopes import INVOICE, WRAPPED, envelope
 
-from peppol_kit.envelope import inspect_envelope, open_envelope, wrap_into
-from peppol_kit.envelope._scan import Limits
+from peppol_kit.envelope import Limits, inspect_envelope, open_envelope, wrap_into
 from peppol_kit.errors import InvalidEnvelope, MalformedXML
 
 if TYPE_CHECKING:

@@ -75,8 +75,11 @@ def _signal(data: bytes, content_type: str, at: datetime) -> Inspection:
     else:
         checks = (_HOLDS, *certificates.signer(answer.signer, Role.ACCESS_POINT, at=at))
     if answer.errors:
-        said = tuple(("error", f"{each.ebms} ({each.severity}): {each.detail}") for each in answer.errors)
-        return Inspection("error", "AS4 error", facts + said, checks)
+        errors = (
+            (f"error {number}", f"{each.ebms} ({each.severity}): {each.detail}")
+            for number, each in enumerate(answer.errors, 1)
+        )
+        return Inspection("error", "AS4 error", (*facts, *errors), checks)
     proof = f"of {len(answer.digests)} parts of the message" if answer.digests else "of nothing: it names no parts"
     return Inspection("receipt", "AS4 receipt", facts, (*checks, Check("proof", bool(answer.digests), proof)))
 

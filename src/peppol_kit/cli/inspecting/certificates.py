@@ -25,7 +25,10 @@ def signer(certificate: Certificate, role: Role, *, at: datetime) -> tuple[Check
 
     None of this breaks anything: a signature may be older than its certificate lives, and CAs may not be at hand.
     """
-    return tuple(_signer(certificate, role, at))
+    try:
+        return tuple(_signer(certificate, role, at))
+    except ValueError:  # a certificate of which a part cannot be read
+        return (Check("signer", None, "its certificate cannot be read"),)
 
 
 def _signer(certificate: Certificate, role: Role, at: datetime) -> Iterator[Check]:

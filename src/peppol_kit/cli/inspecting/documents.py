@@ -95,7 +95,8 @@ def _written_on(told: Envelope) -> Iterator[tuple[str, str]]:
         yield "status to", str(told.mls_to)
     if told.mls_type is not None:
         yield "status when", told.mls_type
-    yield from told.scopes
+    for kind, value in told.scopes:
+        yield f"scope {kind}", value
 
 
 def _content(payload: bytes) -> Inspection:

@@ -84,6 +84,18 @@ def content(path: str) -> bytes:
         raise ConfigurationError(f"{named(path)}: cannot be read: {reason or error}") from error
 
 
+def secret(path: str) -> str:
+    """The password in a file, without the end of its line.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    try:
+        return content(path).decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{named(path)}: no password can be read") from error
+
+
 def is_json(data: bytes) -> bool:
     """Whether something is JSON and not XML, by its first character."""
     return data.lstrip(_BLANK)[:1] in (b"{", b"[")

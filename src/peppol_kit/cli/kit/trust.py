@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from peppol_kit.cli.kit._files import complain, content, data, deliver, guarded, named
+from peppol_kit.cli.kit._files import complain, content, data, deliver, guarded, named, secret
 from peppol_kit.cli.kit._options import AsData
 from peppol_kit.cli.render import harmless
 from peppol_kit.cli.validate import INVALID, VALID
@@ -59,7 +58,7 @@ def list_(*, as_data: AsData = False) -> None:
 def _add(files: list[str], password_file: str | None, *, as_data: bool) -> int:
     from peppol_kit.network.pki import store
 
-    password = None if password_file is None else _password(password_file)
+    password = None if password_file is None else secret(password_file)
     status, answer = VALID, []
     for file in files:
         try:
@@ -95,10 +94,3 @@ def _list(*, as_data: bool) -> int:
 
 def _until(certificate: Certificate | None) -> str:
     return f"{certificate.not_valid_after_utc:%Y-%m-%d}" if certificate else ""
-
-
-def _password(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{file}: no password can be read") from error

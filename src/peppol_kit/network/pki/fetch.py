@@ -9,52 +9,36 @@ from __future__ import annotations
 
 import socket
 import time
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-from urllib3 import PoolManager, Timeout
-from urllib3.connection import HTTPConnection
-from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import HTTPError
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
 
 from peppol_kit.network.hosts import HostRefused, check_public
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
-
     from peppol_kit.network.environment import Environment
 
-_CHUNK = 65_536
+_PORT = 80
 
 
 class Unreachable(Exception):  # noqa: N818 - not for the public: becomes the reason of a `CertificateRejected`
     """There is no answer that could be used; says why."""
 
 
-class _PublicConnection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return check_public(super()._new_conn(), self.host)
-
-
-class _PublicPool(HTTPConnectionPool):
-    ConnectionCls = _PublicConnection
-
-
 class Fetcher:
-    """Fetches from where the environment allows it.
+    """Fetches from where the environment allows it; each time by a connection of its own, since it is done rarely.
 
     ``connect`` and ``read`` are the seconds to wait for a connection and for each part of an answer, ``whole`` for all
-    of it.
+    of the answer.
     """
 
     def __init__(
         self, environment: Environment, *, connect: float = 5.0, read: float = 10.0, whole: float = 20.0
     ) -> None:
         self._any_port = environment.any_port
-        self._whole = whole
-        self._pools = PoolManager(maxsize=4, retries=False, timeout=Timeout(connect=connect, read=read))
-        if not environment.private_hosts:
-            self._pools.pool_classes_by_scheme = {"http": _PublicPool}
+        self._public_only = not environment.private_hosts
+        self._connect, self._read, self._whole = connect, read, whole
 
     def __call__(self, address: str, *, most: int, body: bytes | None = None, kind: str = "") -> bytes:
         """At most ``most`` bytes by GET, or by POST of a ``body`` of some media type. No redirect is followed.
@@ -62,29 +46,34 @@ class Fetcher:
         Raises:
             Unreachable: there is no such answer.
         """
-        self._check(address)
-        end = time.monotonic() + self._whole
+        parts = self._parts(address)
+        host = parts.hostname or ""
+        connection = HTTPConnection(host, parts.port or _PORT)
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        headers = {"Content-Type": kind, "Connection": "close"} if kind else {"Connection": "close"}
         try:
-            response = self._pools.request(
-                "GET" if body is None else "POST",
-                address,
-                body=body,
-                headers={"Content-Type": kind} if kind else {},
-                redirect=False,
-                preload_content=False,
-            )
-            try:
-                if response.status != 200:
-                    raise Unreachable(f"{urlsplit(address).hostname} answers with HTTP status {response.status}")
-                return _body(response, most, end)
-            finally:
-                response.close()
+            connection.sock = self._connected(host, parts.port or _PORT)
+            with closing(connection):
+                connection.request("GET" if body is None else "POST", path, body, headers)
+                answer = connection.getresponse()
+                content = answer.read(most + 1)
         except HostRefused as error:
             raise Unreachable(str(error)) from error
-        except (HTTPError, OSError) as error:
-            raise Unreachable(f"no answer from {urlsplit(address).hostname}") from error
+        except (HTTPException, OSError, ValueError) as error:
+            raise Unreachable(f"no answer from {host}") from error
+        if answer.status != 200:
+            raise Unreachable(f"{host} answers with HTTP status {answer.status}")
+        if len(content) > most:
+            raise Unreachable(f"an answer of more than {most} bytes from {host}")
+        return content
 
-    def _check(self, address: str) -> None:
+    def _connected(self, host: str, port: int) -> socket.socket:
+        connected = socket.create_connection((host, port), self._connect)
+        if self._public_only:
+            check_public(connected, host)
+        return _Bounded(connected, each=self._read, whole=self._whole)
+
+    def _parts(self, address: str) -> SplitResult:
         try:
             parts = urlsplit(address)
             port = parts.port
@@ -92,17 +81,22 @@ class Fetcher:
             raise Unreachable("an address that is none") from error
         if parts.scheme != "http" or not parts.hostname or "@" in parts.netloc:
             raise Unreachable(f"not a plain http address: {address[:200]!r}")
-        if not self._any_port and port not in (None, 80):
-            raise Unreachable(f"an address must be on port 80: {address[:200]!r}")
+        if not self._any_port and port not in (None, _PORT):
+            raise Unreachable(f"an address must be on port {_PORT}: {address[:200]!r}")
+        return parts
 
 
-def _body(response: BaseHTTPResponse, most: int, end: float) -> bytes:
-    parts, size = [], 0
-    for part in response.stream(_CHUNK, decode_content=False):
-        size += len(part)
-        if size > most:
-            raise Unreachable(f"an answer of more than {most} bytes")
-        if time.monotonic() > end:
-            raise Unreachable("an answer that does not end")
-        parts.append(part)
-    return b"".join(parts)
+class _Bounded(socket.socket):
+    """Takes over a connection, and reads until a deadline, however small the parts of the answer are."""
+
+    def __init__(self, connected: socket.socket, *, each: float, whole: float) -> None:
+        super().__init__(connected.family, connected.type, connected.proto, fileno=connected.detach())
+        self.settimeout(each)
+        self._each, self._end = each, time.monotonic() + whole
+
+    def recv_into(self, *arguments: Any) -> int:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("an answer that does not end")
+        self.settimeout(min(left, self._each))
+        return super().recv_into(*arguments)

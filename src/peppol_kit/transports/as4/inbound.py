@@ -37,6 +37,8 @@ __all__ = ["DEFAULT", "Inbound", "Limits", "open_message"]
 
 IN_MEMORY = 1_000_000
 """The bytes of a message up to which everything is done in memory."""
+MOST_CANONICAL = 5_000_000
+"""The bytes of a payload, not packed, up to which its canonical form is made, which takes a tree in memory."""
 _IN_SECURITY = frozenset(
     {
         tokens.TOKEN,
@@ -253,7 +255,7 @@ def _as_signed(plain: BinaryIO, digest: bytes, signed: bytes, *, packed: bool) -
     """
     if digest == signed:
         return plain
-    if not packed:
+    if not packed and plain.seek(0, 2) <= MOST_CANONICAL:
         plain.seek(0)
         content = canonical.document(plain.read())
         if sha256(content).digest() == signed:

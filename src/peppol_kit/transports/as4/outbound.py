@@ -18,7 +18,7 @@ from peppol_kit.transports.as4.names import SOAP_TYPE
 from peppol_kit.transports.as4.signature import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from peppol_kit.network.endpoint import Endpoint
@@ -67,15 +67,18 @@ class Outgoing(AbstractContextManager["Outgoing"]):
             self.body.sealed.close()
 
 
-def build(message: Message, endpoint: Endpoint, *, credentials: Credentials, new_id: Callable[[], str]) -> Outgoing:
-    """Make the message that goes to an access point. ``new_id`` gives what its inner Ids are made of.
+def build(message: Message, endpoint: Endpoint, *, credentials: Credentials) -> Outgoing:
+    """Make the message that goes to an access point.
+
+    Made again, it is signed over the same, so that the receipt which was given for the first copy proves the second;
+    only what it is encrypted with is new each time.
 
     Close what this gives (it is a context manager): a large payload lies in a temporary file.
 
     Raises:
         InvalidFormat: an id has characters that it cannot have.
     """
-    identifier = new_id()
+    identifier = soap.inner_id(message.message_id)
     content_id = f"payload-{identifier}@peppol-kit"
     header = messaging.written(
         message,

@@ -5,7 +5,6 @@ Source: ebMS 3.0 Core, 5.2.3 and 6; AS4 profile of ebMS 3.0, 5.1.8 (receipts wit
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from peppol_kit.transports.as4 import ebms, messaging, moments, signature, soap
@@ -51,7 +50,7 @@ def error(refused: MessageRefused, *, message_id: str, at: datetime, credentials
 
 
 def _signal(content: str, *, message_id: str, ref_to: str, at: datetime, credentials: Credentials | None) -> bytes:
-    identifier = sha256(message_id.encode()).hexdigest()[:32]
+    identifier = soap.inner_id(message_id)
     reference = f"<eb:RefToMessageId>{text(ref_to)}</eb:RefToMessageId>" if ref_to else ""
     header = (
         f"{messaging.opening(f'msg-{identifier}')}<eb:SignalMessage>"

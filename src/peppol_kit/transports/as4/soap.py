@@ -7,6 +7,7 @@ Source: SOAP 1.2 part 1, 5; CEF eDelivery AS4 1.14.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -133,6 +134,11 @@ def value(element: etree._Element) -> str:
     if len(element):
         raise refusal(f"{etree.QName(element).localname} has elements in it")
     return (element.text or "").strip()
+
+
+def inner_id(message_id: str) -> str:
+    """What the Ids within a message are made of: always the same for the same message."""
+    return sha256(message_id.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def written(security: str, messaging: str, body: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from peppol_kit.errors import CertificateRejected
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
     from peppol_kit.transports.base import Message, Receipt
 
 _log = logging.getLogger(__name__)
-
-
-def _inner_id(message: Message) -> str:
-    """What the Ids within a message are made of: the same when it is sent again, and so the same is signed, and the
-    receipt that was given for the first copy is proof for each.
-    """
-    return sha256(message.message_id.encode()).hexdigest()[:32]
 
 
 class AS4Transport:
@@ -70,8 +62,7 @@ class AS4Transport:
             ReceiptInvalid: the receipt proves nothing.
         """
         self._check_certificates(endpoint, self._clock())
-        identifier = _inner_id(message)
-        with outbound.build(message, endpoint, credentials=self._credentials, new_id=lambda: identifier) as outgoing:
+        with outbound.build(message, endpoint, credentials=self._credentials) as outgoing:
             _log.debug("sending %s to %s", message.message_id, endpoint.party)
             answer = self._web.request(
                 "POST",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -284,6 +285,30 @@ def test_answers_are_bounded_in_size_and_time(environment: Environment, authorit
     assert "more than 100 bytes" in refused(Fetcher(environment), f"{authorities.address}/a")
     authorities.wait.clear()
     assert "no answer" in refused(Fetcher(environment, read=0.1), f"{authorities.address}/a")
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "])
+def test_an_answer_that_drips_is_given_up(environment: Environment, drip: bytes) -> None:
+    stop = threading.Event()
+
+    def answer(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(drip)
+            while not stop.wait(0.02):
+                try:
+                    connection.sendall(b"x")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/a"
+        assert "no answer" in refused(Fetcher(environment, read=0.1, whole=0.2), address)
+        stop.set()
+        thread.join()
 
 
 def test_nobody_there_is_no_answer(environment: Environment) -> None:

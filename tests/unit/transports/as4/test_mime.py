@@ -93,7 +93,8 @@ def test_a_part_may_have_no_header() -> None:
 
 def test_folded_headers_are_one_line() -> None:
     (part,) = parts(
-        b"--frontier\r\nContent-Type: application/soap+xml;\r\n\tcharset=UTF-8\r\nContent-ID:\r\n <a@x>\r\n\r\n1\r\n--frontier--"
+        b"--frontier\r\nContent-Type: application/soap+xml;\r\n\tcharset=UTF-8\r\nContent-ID:\r\n <a@x>\r\n\r\n1"
+        b"\r\n--frontier--"
     )
     assert part.headers == {"content-type": "application/soap+xml; charset=UTF-8", "content-id": "<a@x>"}
     assert part.content_id == "a@x"
@@ -182,11 +183,11 @@ def test_an_encoding_that_does_not_fit_is_refused(data: bytes, encoding: str) ->
     ("value", "media", "parameters"),
     [
         ("text/xml", "text/xml", {}),
-        ("Multipart/Related; Boundary=a;type=\"application/soap+xml\"", "multipart/related", {"boundary": "a", "type": "application/soap+xml"}),
+        ("Multipart/Related; Boundary=a;type=b", "multipart/related", {"boundary": "a", "type": "b"}),
         ('multipart/related;\tboundary="a b;\\"c";', "multipart/related", {"boundary": 'a b;"c'}),
-        ("application/soap+xml;charset=utf-8 ; action=\"\"", "application/soap+xml", {"charset": "utf-8", "action": ""}),
+        ('application/soap+xml;charset=utf-8 ; action=""', "application/soap+xml", {"charset": "utf-8", "action": ""}),
     ],
-)  # fmt: skip
+)
 def test_a_content_type_is_read(value: str, media: str, parameters: dict[str, str]) -> None:
     assert mime.content_type(value) == (media, parameters)
 

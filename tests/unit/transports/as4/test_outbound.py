@@ -28,7 +28,6 @@ from tests.as4 import (
     endpoint,
     find,
     message,
-    new_id,
     receiver,
     sender,
     wire,
@@ -220,14 +219,21 @@ def test_the_signature_holds_for_signxml_too(sent: Wire) -> None:
     assert len(results) == 3  # type: ignore[arg-type]
 
 
-def test_two_messages_share_no_key_no_iv_and_no_id() -> None:
-    one, other = wire(CONTENT), wire(CONTENT)
-    assert one.attachment[:12] != other.attachment[:12]
+def test_two_messages_share_no_id() -> None:
+    one, other = wire(CONTENT), wire(CONTENT, message_id="another@peppol-kit.test")
     assert one.boundary != other.boundary
-    assert not set(one.root.xpath("//@wsu:Id | //@Id", namespaces=NS)) & set(
-        other.root.xpath("//@wsu:Id | //@Id", namespaces=NS)
-    )
-    assert find(one.root, "//xenc:CipherValue").text != find(other.root, "//xenc:CipherValue").text
+    ids = [set(each.root.xpath("//@wsu:Id | //@Id | //eb:PartInfo/@href", namespaces=NS)) for each in (one, other)]
+    assert not ids[0] & ids[1]
+
+
+def test_made_again_it_is_signed_over_the_same_under_a_new_key() -> None:
+    """An access point that has it answers with the receipt of the first copy."""
+    one, other = build(CONTENT), build(CONTENT)
+    assert one.references == other.references
+    assert one.content_type == other.content_type
+    first, again = wire(CONTENT), wire(CONTENT)
+    assert first.attachment[:12] != again.attachment[:12]
+    assert find(first.root, "//xenc:CipherValue").text != find(again.root, "//xenc:CipherValue").text
 
 
 def test_a_wildcard_document_type_is_named_with_its_scheme() -> None:
@@ -286,7 +292,7 @@ def test_a_large_payload_is_never_in_memory(tmp_path: Path) -> None:
             sink.write(hashlib.shake_256(bytes([number])).digest(1_000_000))  # does not pack
     tracemalloc.start()
     try:
-        with outbound.build(message(file), endpoint(), credentials=sender(), new_id=new_id) as out:
+        with outbound.build(message(file), endpoint(), credentials=sender()) as out:
             sent = sum(map(len, out.body))
         _, peak = tracemalloc.get_traced_memory()
     finally:

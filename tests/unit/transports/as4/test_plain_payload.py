@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from peppol_kit.errors import MessageRefused
+from peppol_kit.transports.as4 import inbound
 from peppol_kit.transports.as4.inbound import _as_signed
 
 WRITTEN = b"<?xml version='1.0'?>\n<a  y='2' x='1' xmlns:unused='urn:u'><!-- gone --><b/>\r\n<?pi x?></a>"
@@ -45,4 +46,11 @@ def test_what_was_signed_in_canonical_form_is_handed_over_in_it() -> None:
 def test_what_was_not_signed_is_refused(data: bytes, packed: bool) -> None:
     with pytest.raises(MessageRefused) as caught:
         taken(data, CANONICAL, packed=packed)
+    assert caught.value.ebms == "EBMS:0101"
+
+
+def test_a_large_payload_is_not_made_canonical(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbound, "MOST_CANONICAL", len(WRITTEN) - 1)
+    with pytest.raises(MessageRefused) as caught:
+        taken(WRITTEN, CANONICAL)
     assert caught.value.ebms == "EBMS:0101"

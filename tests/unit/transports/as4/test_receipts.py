@@ -186,7 +186,7 @@ def test_a_changed_receipt_is_invalid(sent: Outgoing, receipt: bytes) -> None:
 
 def test_the_receipt_of_another_message_is_invalid(sent: Outgoing, receipt: bytes) -> None:
     with pytest.raises(ReceiptInvalid, match="digests"):
-        verify(receipt, build())
+        verify(receipt, build(b"<AnotherDocument/>"))
 
 
 def test_another_access_point_gives_no_receipt(sent: Outgoing, opened: Open) -> None:
