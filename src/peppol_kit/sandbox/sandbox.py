@@ -95,7 +95,7 @@ class Sandbox:
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
-            self.wallet.suffer(self.faults)
+            self.wallet.serve(self.faults, self.now)
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
