@@ -108,6 +108,9 @@ def rulesets() -> None:
 
 
 for _command in (convert, calculate, repair, render, schema, lookup, send, inspect, receive, register, unregister):
+_DOCUMENTS = (convert, calculate, repair, render, schema)
+_NETWORK = (send, receive, lookup, inspect, register, unregister)
+for _command in (*_DOCUMENTS, *_NETWORK):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
