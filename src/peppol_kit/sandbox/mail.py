@@ -47,6 +47,10 @@ class MailServer:
     """
 
     host = "localhost"
+    port: int
+    """Where it listens, on `host`."""
+    login: Login
+    """The user and the password that it knows."""
 
     def __init__(self, *, tls: ssl.SSLContext, faults: Faults, login: Login) -> None:
         try:
