@@ -368,7 +368,6 @@ def test_a_signer_of_whom_it_is_not_known_whether_he_was_revoked_is_0202(refused
     assert refusal.detail == "whether the certificate of the signer was revoked cannot be found out now"
 
 
-
 def test_the_certificate_of_an_smp_does_not_sign_messages(refused: Refused) -> None:
     from tests.as4_sealing import signed_by
 
