@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pydantic_settings import PydanticBaseSettingsSource
 
 PREFIX = "PEPPOL_KIT_"
+SECRETS = f"{PREFIX}SECRETS"
+"""The environment variable that names the folder of secrets, where the program does not."""
 
 
 class TrustFiles(BaseModel):
@@ -54,7 +57,7 @@ class Settings(BaseSettings):
 
     Each field can come from an argument, from an environment variable (``PEPPOL_KIT_ENVIRONMENT``,
     ``PEPPOL_KIT_MAIL__HOST``), from a file of that name in a folder of secrets (``peppol_kit_certificate_password``),
-    or from a TOML file, in this order. Paths in a TOML file are relative to it.
+    or from a TOML file, in this order. Paths in a TOML file are relative to it. `load` reads files.
 
     ``certificate`` is a PKCS #12 file, or a PEM file whose private key is in it or in ``key``. The fields from
     ``sml_zone`` on describe a network of one's own, and replace those of the environment.
@@ -95,11 +98,16 @@ class Settings(BaseSettings):
     def load(cls, file: str | Path | None = None, *, secrets: str | Path | None = None) -> Settings:
         """The settings of a TOML file, a folder of secrets, and the environment.
 
+        Without ``secrets``, the folder is the one that the variable ``PEPPOL_KIT_SECRETS`` names, if there is one.
+
         Raises:
             ConfigurationError: a file cannot be read, or a setting is missing, unknown or makes no sense.
         """
+        secrets = secrets or os.environ.get(SECRETS) or None
         if file is not None and not Path(file).is_file():
             raise ConfigurationError(f"{file}: there is no such file")
+        if secrets is not None and not Path(secrets).is_dir():
+            raise ConfigurationError(f"{secrets}: there is no such folder of secrets")
 
         class Loaded(cls):  # type: ignore[valid-type, misc] # where a class reads from belongs to the class
             model_config = SettingsConfigDict(toml_file=file, secrets_dir=secrets)
@@ -109,7 +117,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise ConfigurationError(_in_words(error)) from error
         except (OSError, ValueError) as error:
-            raise ConfigurationError(f"{file}: cannot be read: {error}") from error
+            places = " and ".join(str(each) for each in (file, secrets) if each is not None) or "the environment"
+            raise ConfigurationError(f"{places}: cannot be read: {error}") from error
 
     @classmethod
     def settings_customise_sources(

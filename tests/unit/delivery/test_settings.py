@@ -36,7 +36,8 @@ def credentials(pki: SandboxPki) -> Credentials:
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PEPPOL_KIT_ENVIRONMENT", raising=False)
+    for name in ("ENVIRONMENT", "SECRETS"):
+        monkeypatch.delenv(f"PEPPOL_KIT_{name}", raising=False)
 
 
 def file_with(folder: Path, text: str) -> Path:
@@ -75,6 +76,25 @@ def test_a_nested_setting_can_come_from_the_environment_or_a_secret(
     mail = Settings.load(file, secrets=tmp_path).mail
     assert mail is not None
     assert (mail.host, mail.port, mail.secret()) == ("mail.example.com", 2525, "s3cret")
+
+
+def test_the_folder_of_secrets_can_be_named_by_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = file_with(tmp_path, 'environment = "test"\n')
+    for folder, password in (("one", "first"), ("other", "second")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "peppol_kit_certificate_password").write_text(f"{password}\n")
+    monkeypatch.setenv("PEPPOL_KIT_SECRETS", str(tmp_path / "one"))
+    for secrets, password in ((None, "first"), (tmp_path / "other", "second")):
+        secret = Settings.load(file, secrets=secrets).certificate_password
+        assert secret is not None
+        assert secret.get_secret_value() == password
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = file_with(tmp_path, 'environment = "test"\n')
+    monkeypatch.setenv("PEPPOL_KIT_SECRETS", str(tmp_path / "nowhere"))
+    with pytest.raises(ConfigurationError, match="nowhere: there is no such folder of secrets"):
+        Settings.load(file)
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
