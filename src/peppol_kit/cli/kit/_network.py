@@ -14,6 +14,7 @@ from peppol_kit.errors import (
     IdentifierError,
     InvalidDocument,
     LookupFailed,
+    NoWayToSend,
     PeppolKitError,
     TransportError,
     TrustError,
@@ -74,8 +75,9 @@ def report_of(error: PeppolKitError) -> dict[str, Any]:
         said["outcome_known"] = error.outcome_known
     if isinstance(error, InvalidDocument):
         said["report"] = error.report.to_dict()
-    if isinstance(error, (LookupFailed, TrustError)):
-        said["trace"] = [hop.to_dict() for hop in error.trace]
+    asked = error.__cause__ if isinstance(error, NoWayToSend) else error
+    if isinstance(asked, (LookupFailed, TrustError)):
+        said["trace"] = [hop.to_dict() for hop in asked.trace]
     if error.attempt is not None:
         said["attempt"] = error.attempt.model_dump(mode="json")
     return said

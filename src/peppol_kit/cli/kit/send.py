@@ -31,6 +31,9 @@ def send(  # noqa: PLR0913 - one parameter an option
     attempt: Annotated[
         str | None, typer.Option(metavar="FILE", help="Keep the attempt here, and take it up again if there is one.")
     ] = None,
+    allow_unjudged: Annotated[
+        bool, typer.Option("--allow-unjudged", help="Send what no ruleset here judges; never what is known to be wrong.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but send.")] = False,
     as_data: AsData = False,
 ) -> None:
@@ -61,6 +64,7 @@ def send(  # noqa: PLR0913 - one parameter an option
                 email=email,
                 attempt=known,
                 on_attempt=None if attempt is None else lambda moved: _keep(Path(attempt), moved),
+                allow_unjudged=allow_unjudged,
                 dry_run=dry_run,
             )
         if as_data:
