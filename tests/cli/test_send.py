@@ -1,4 +1,4 @@
-"""`peppol-kit send` in processes of their own, against `peppol-kit sandbox up` in another, and what it does on failures."""
+"""`peppol-kit send` in processes of their own, against `peppol-kit sandbox up` in another; and its failures."""
 
 from __future__ import annotations
 

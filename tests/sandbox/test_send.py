@@ -36,7 +36,7 @@ from peppol_kit.errors import (
     TransportError,
     TransportTimeout,
 )
-from peppol_kit.sandbox import Sandbox
+from peppol_kit.sandbox import Fault, Sandbox
 from peppol_kit.sandbox.wallet import pem
 from peppol_kit.transports.memory import MemoryTransport
 
@@ -327,20 +327,6 @@ def test_email_can_be_switched_off(peppol: Sandbox) -> None:
         client.send(invoice(STRANGER), email="an@example.com")
 
 
-def test_a_mail_that_is_put_off_is_the_same_mail_later(client: PeppolClient, peppol: Sandbox) -> None:
-    peppol.faults.add("mail", "greylisted", times=1)
-    document = invoice(STRANGER)
-    with pytest.raises(EmailDeferred) as caught:
-        client.send(document, email="an@example.com")
-    attempt = caught.value.attempt
-    assert attempt is not None
-    assert (attempt.state, attempt.channel) == ("failed", "email")
-    outcome = client.send(document, email="an@example.com", attempt=attempt)
-    assert outcome.mail is not None
-    assert outcome.mail.message_id == f"<{attempt.instance_id}@sandbox.example>"
-    assert outcome.attempt.tries == 2
-
-
 def test_a_mail_that_may_have_gone_out_stays_an_email(client: PeppolClient, peppol: Sandbox) -> None:
     peppol.faults.add("mail", "dropped-after", times=1)
     document = invoice(STRANGER)
@@ -364,8 +350,11 @@ def test_a_mail_that_may_have_gone_out_stays_an_email(client: PeppolClient, pepp
 FAULTS: list[tuple[str, str, type[PeppolKitError], str]] = [
     # before a byte leaves
     ("dns", "servfail", DirectoryUnavailable, "prepared"),
+    ("dns", "slow", DirectoryUnavailable, "prepared"),
+    ("dns", "dropped", DirectoryUnavailable, "prepared"),
     ("dns", "no-service", NoPublisher, "prepared"),
     ("smp", "500", DirectoryUnavailable, "prepared"),
+    ("smp", "slow", DirectoryUnavailable, "prepared"),
     ("smp", "dropped", DirectoryUnavailable, "prepared"),
     ("smp", "gzip-bomb", DirectoryAnswerInvalid, "prepared"),
     ("smp", "unsigned", SignatureInvalid, "prepared"),
@@ -379,7 +368,14 @@ FAULTS: list[tuple[str, str, type[PeppolKitError], str]] = [
     ("access-point", "expired-certificate", CertificateRejected, "prepared"),
     ("access-point", "revoked-certificate", CertificateRejected, "prepared"),
     ("access-point", "untrusted-certificate", CertificateRejected, "prepared"),
+    ("revocation", "slow", CertificateRejected, "prepared"),
+    ("revocation", "dropped", CertificateRejected, "prepared"),
+    ("revocation", "404", CertificateRejected, "prepared"),
+    ("revocation", "500", CertificateRejected, "prepared"),
+    ("clock", "day-behind", CertificateRejected, "prepared"),
+    ("clock", "day-ahead", CertificateRejected, "prepared"),  # for which what is known of revocation is too old
     # while it is out
+    ("access-point", "slow", TransportTimeout, "uncertain"),
     ("access-point", "dropped", ReceiptMissing, "uncertain"),
     ("access-point", "dropped-after", ReceiptMissing, "uncertain"),
     ("access-point", "lost-receipt", ReceiptMissing, "uncertain"),
@@ -391,7 +387,36 @@ FAULTS: list[tuple[str, str, type[PeppolKitError], str]] = [
     ("access-point", "other-signer", ReceiptInvalid, "uncertain"),
     ("access-point", "duplicate", ReceiverRejected, "failed"),
     ("access-point", "ebms", ReceiverBusy, "failed"),
+    ("access-point", "day-behind", ReceiverRejected, "failed"),  # which takes our certificate for one of the future
+    ("access-point", "day-ahead", ReceiverBusy, "failed"),  # as above
 ]
+ABSENCES: list[tuple[str, str, type[PeppolKitError]]] = [
+    ("dns", "nxdomain", ParticipantNotRegistered),
+    ("smp", "404", ParticipantNotRegistered),
+]
+MAIL_FAULTS: list[tuple[str, type[TransportError], str]] = [
+    ("greylisted", EmailDeferred, "failed"),
+    ("refused", EmailNotAccepted, "failed"),
+    ("no-starttls", ConnectionFailed, "failed"),
+    ("dropped", ConnectionFailed, "failed"),
+    ("dropped-after", TransportTimeout, "uncertain"),
+    ("slow", TransportTimeout, "uncertain"),
+]
+
+
+def hasty(peppol: Sandbox) -> PeppolClient:
+    """A client of its own that waits for no more than half a second for an answer.
+
+    Another one may have asked already what was revoked, and need not ask again for hours.
+    """
+    settings = peppol.settings()
+    assert settings.mail is not None
+    mail = settings.mail.model_copy(update={"final_timeout": 0.5})
+    client = PeppolClient(settings.model_copy(update={"mail": mail}), clock=peppol.now)
+    client._web._timeout = (2.0, 0.5)
+    client._lookup._locator._times = (0.3, 0.5)
+    client._lookup._verifier.revocation._fetch._read = 0.5  # type: ignore[union-attr]
+    return client
 
 
 @pytest.mark.parametrize(("place", "fault", "error", "state"), FAULTS, ids=[f"{each[0]}-{each[1]}" for each in FAULTS])
@@ -399,16 +424,77 @@ def test_a_fault_is_told_as_what_it_is_and_never_leads_to_email(
     peppol: Sandbox, place: str, fault: str, error: type[PeppolKitError], state: str
 ) -> None:
     before = mails(peppol)
-    peppol.faults.add(place, fault)
-    # a client of its own: another may have asked already what was revoked, and need not ask again for hours
-    with peppol.client() as client, pytest.raises(error) as caught:
-        client.send(invoice(), email="an@example.com")
+    with peppol.client() if fault not in {"slow", "dropped"} else hasty(peppol) as client:
+        peppol.faults.add(place, fault)
+        with pytest.raises(error) as caught:
+            client.send(invoice(), email="an@example.com")
+    assert type(caught.value) is error
     attempt = caught.value.attempt
     assert attempt is not None
     assert attempt.state == state
+    assert attempt.channel == (None if state == "prepared" else "as4")
+    assert attempt.reason == ("" if state == "prepared" else error.code)
+    assert Attempt.from_json(attempt.to_json()) == attempt
     assert mails(peppol) == before
     if isinstance(caught.value, TransportError):
         assert caught.value.outcome_known == (state == "failed")
+
+
+@pytest.mark.parametrize(("place", "fault", "error"), ABSENCES, ids=[f"{each[0]}-{each[1]}" for each in ABSENCES])
+def test_a_definite_no_leads_to_email_where_there_is_an_address(
+    client: PeppolClient, peppol: Sandbox, place: str, fault: str, error: type[PeppolKitError]
+) -> None:
+    peppol.faults.add(place, fault)
+    before = mails(peppol)
+    document = invoice()
+    with pytest.raises(NoWayToSend) as caught:
+        client.send(document)
+    assert type(caught.value.__cause__) is error
+    assert caught.value.attempt is not None
+    assert (caught.value.attempt.state, caught.value.attempt.channel) == ("prepared", None)
+    assert mails(peppol) == before
+    outcome = client.send(document, email="an@example.com", attempt=caught.value.attempt)
+    assert (outcome.channel, outcome.state, outcome.attempt.email) == ("email", "delivered", "an@example.com")
+    assert outcome.attempt.instance_id == caught.value.attempt.instance_id
+    assert mails(peppol) == before + 1
+
+
+def test_a_404_for_what_the_smp_lists_is_no_definite_no(client: PeppolClient, peppol: Sandbox) -> None:
+    peppol.faults.add("smp", "404", times=1)
+    with pytest.raises(DirectoryAnswerInvalid) as caught:
+        client.send(invoice(), email="an@example.com")
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.state == "prepared"
+
+
+@pytest.mark.parametrize(("fault", "error", "state"), MAIL_FAULTS, ids=[each[0] for each in MAIL_FAULTS])
+def test_a_fault_of_a_mail_server_is_told_and_the_mail_is_the_same_later(
+    peppol: Sandbox, fault: str, error: type[TransportError], state: str
+) -> None:
+    document = invoice(STRANGER, email="an@example.com")
+    before = mails(peppol)
+    with hasty(peppol) as client:
+        peppol.faults.add("mail", fault, times=1)
+        with pytest.raises(error) as caught:
+            client.send(document)
+        assert type(caught.value) is error
+        assert caught.value.outcome_known == (state == "failed")
+        attempt = caught.value.attempt
+        assert attempt is not None
+        assert (attempt.state, attempt.channel, attempt.tries) == (state, "email", 1)
+        assert (attempt.email, attempt.reason) == ("an@example.com", error.code)
+        outcome = client.send(document, attempt=Attempt.from_json(attempt.to_json()))
+    assert (outcome.channel, outcome.state, outcome.attempt.tries) == ("email", "delivered", 2)
+    arrived = peppol.mail.received[before:]
+    assert len(arrived) == (2 if state == "uncertain" else 1)
+    assert len({each.content for each in arrived}) == 1
+    assert {each.message["Message-ID"] for each in arrived} == {f"<{attempt.instance_id}@sandbox.example>"}
+
+
+def test_every_fault_at_every_place_leads_to_what_is_said_here() -> None:
+    told = {each[:2] for each in (*FAULTS, *ABSENCES)} | {("mail", each[0]) for each in MAIL_FAULTS}
+    possible = {(place, fault.label) for fault in Fault for place in fault.places}
+    assert {each for each in possible if each[0] != "directory"} == told  # which no delivery asks
 
 
 STORED = ["dropped-after", "lost-receipt", "502-after-delivery", "wrong-digest", "other-signer", "dropped", "500"]
@@ -452,16 +538,6 @@ def test_tried_again_the_network_is_asked_anew(client: PeppolClient, peppol: San
     assert [hop.cached for hop in client.send(document).trace] == [True, True, False]
 
 
-def test_a_slow_receiver_leaves_the_outcome_unknown(peppol: Sandbox) -> None:
-    peppol.faults.add("access-point", "slow", seconds=5)
-    with peppol.client() as client:
-        client._web._timeout = (1.0, 0.3)  # type: ignore[assignment]
-        with pytest.raises(TransportTimeout) as caught:
-            client.send(invoice())
-    assert caught.value.attempt is not None
-    assert caught.value.attempt.state == "uncertain"
-
-
 def test_after_an_uncertain_try_a_later_failure_does_not_make_it_certain(client: PeppolClient, peppol: Sandbox) -> None:
     before = mails(peppol)
     peppol.faults.add("access-point", "lost-receipt", times=1)
@@ -478,17 +554,6 @@ def test_after_an_uncertain_try_a_later_failure_does_not_make_it_certain(client:
     with pytest.raises(NoWayToSend, match="may have arrived"):
         client.send(document, attempt=second.value.attempt)
     assert mails(peppol) == before
-
-
-@pytest.mark.parametrize(("fault", "error"), [("refused", EmailNotAccepted), ("dropped", ConnectionFailed)])
-def test_a_mail_that_is_refused_is_told(
-    client: PeppolClient, peppol: Sandbox, fault: str, error: type[TransportError]
-) -> None:
-    peppol.faults.add("mail", fault)
-    with pytest.raises(error) as caught:
-        client.send(invoice(STRANGER), email="an@example.com")
-    assert caught.value.attempt is not None
-    assert (caught.value.attempt.state, caught.value.attempt.channel) == ("failed", "email")
 
 
 @pytest.mark.parametrize(("flaw", "reason"), [("expired", "expired"), ("untrusted", "untrusted")])

@@ -95,7 +95,7 @@ class Sandbox:
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
-            self.wallet.serve(self.faults, self.now)
+            self.wallet.serve(self.faults, self._time)
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
@@ -171,7 +171,7 @@ class Sandbox:
 
     def now(self) -> datetime:
         """What time it is in the sandbox: a clock to give to clients."""
-        return utc_now() + self._shift + self._skew("clock")
+        return self._time() + self._skew("clock")
 
     def shift(self, by: timedelta) -> None:
         """Let time pass, for clients and access points; or go back."""
@@ -274,7 +274,7 @@ class Sandbox:
             serves=lambda address: partial(self._is_served, address),
             faults=self.faults,
             other=partial(self.credentials, STRANGER),
-            clock=lambda: utc_now() + self._shift + self._skew("access-point"),
+            clock=lambda: self._time() + self._skew("access-point"),
             hook=hook,
         )
 
@@ -293,6 +293,10 @@ class Sandbox:
     def _stop_mail(self) -> None:
         if self._mail is not None:
             self._mail.stop()
+
+    def _time(self) -> datetime:
+        """What time it is for everybody whose clock is right, such as the CAs."""
+        return utc_now() + self._shift
 
     def _skew(self, place: Literal["clock", "access-point"]) -> timedelta:
         if self.faults.active(place, Fault.DAY_BEHIND):

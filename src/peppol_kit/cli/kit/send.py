@@ -32,7 +32,8 @@ def send(  # noqa: PLR0913 - one parameter an option
         str | None, typer.Option(metavar="FILE", help="Keep the attempt here, and take it up again if there is one.")
     ] = None,
     allow_unjudged: Annotated[
-        bool, typer.Option("--allow-unjudged", help="Send what no ruleset here judges; never what is known to be wrong.")
+        bool,
+        typer.Option("--allow-unjudged", help="Send what no ruleset here judges."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but send.")] = False,
     as_data: AsData = False,
