@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from time import monotonic, sleep
@@ -33,9 +34,11 @@ from peppol_kit.errors import (
     ReceiverBusy,
     ReceiverRejected,
     SignatureInvalid,
+    TemplateInvalid,
     TransportError,
     TransportTimeout,
 )
+from peppol_kit.identifiers import DocumentTypeId, ProcessId
 from peppol_kit.sandbox import Fault, Sandbox
 from peppol_kit.sandbox.wallet import pem
 from peppol_kit.transports.memory import MemoryTransport
@@ -48,6 +51,10 @@ if TYPE_CHECKING:
     from peppol_kit.sandbox.wallet import Wallet
 
 SELLER, BUYER, STRANGER = "0208:0563731435", "0208:0741831452", "0208:0202239951"
+PINT_BUYER, ORDERS = "0208:0563731435", "9915:orders"
+INVOICE_2 = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+ORDER = "urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
 
@@ -160,6 +167,42 @@ def test_a_self_billed_invoice_goes_from_the_buyer_to_the_seller(client: PeppolC
     outcome = client.send(xml)
     assert outcome.attempt.sender == str(document.buyer.endpoint)
     assert outcome.attempt.receiver == str(document.seller.endpoint)
+
+
+def test_a_document_type_with_a_wildcard_takes_what_continues_it(client: PeppolClient, peppol: Sandbox) -> None:
+    kind = f"{INVOICE_2}::Invoice##urn:peppol:pint:billing-1"
+    registered, process = DocumentTypeId(f"{kind}*::2.1"), ProcessId("urn:peppol:bis:billing")
+    peppol.participant(PINT_BUYER, document_types={registered: [process]})
+    xml = documents.replaced("valid/be-invoice", CUSTOMIZATION, "urn:peppol:pint:billing-1@eu-1")
+    xml = xml.replace(BILLING.encode(), b"urn:peppol:bis:billing").replace(b">0741831452<", b">0563731435<")
+    outcome = client.send(xml, allow_unjudged=True)
+    assert outcome.endpoint is not None
+    assert outcome.endpoint.document_type == registered
+    assert outcome.attempt.document_type == f"peppol-doctype-wildcard::{kind}@eu-1::2.1"
+    (received,) = arrived(peppol, outcome.attempt.message_id)
+    assert received.facts.document_type == received.envelope.document_type.uri == outcome.attempt.document_type
+    assert received.envelope.process == process
+
+
+def test_what_a_document_does_not_say_can_be_said(client: PeppolClient, peppol: Sandbox) -> None:
+    kind = DocumentTypeId(f"{ORDER}::Order##urn:fdc:peppol.eu:poacc:trns:order:3::2.1")
+    process = ProcessId("urn:fdc:peppol.eu:poacc:bis:ordering:3")
+    peppol.participant(ORDERS, document_types={kind: [process]})
+    xml = (
+        f'<Order xmlns="{ORDER}" xmlns:cac="{documents.CAC}" xmlns:cbc="{documents.CBC}"><cbc:ID>1</cbc:ID>'
+        "<cbc:IssueDate>2026-09-07</cbc:IssueDate><cac:BuyerCustomerParty/><cac:SellerSupplierParty/><cac:OrderLine>"
+        "<cac:LineItem><cbc:ID>1</cbc:ID><cac:Item/></cac:LineItem></cac:OrderLine></Order>"
+    ).encode()
+    said = {"sender": SELLER, "receiver": ORDERS, "document_type": kind.uri, "process": process.uri, "country": "NL"}
+    for name in said:
+        with pytest.raises(NoWayToSend, match=name.replace("_", " ")):
+            client.send(xml, allow_unjudged=True, **{each: said[each] for each in said if each != name})  # type: ignore[arg-type]
+    outcome = client.send(xml, allow_unjudged=True, **said)  # type: ignore[arg-type]
+    (received,) = arrived(peppol, outcome.attempt.message_id)
+    assert received.content == xml
+    envelope = received.envelope
+    assert (str(envelope.sender), str(envelope.receiver), envelope.country_c1) == (SELLER, ORDERS, "NL")
+    assert (envelope.document_type, envelope.process) == (kind, process)
 
 
 def test_the_attempt_is_known_before_a_byte_leaves_and_moves_along(client: PeppolClient) -> None:
@@ -298,6 +341,35 @@ def test_who_is_not_registered_gets_an_email_with_the_reason_kept(client: Peppol
     assert mail["Message-ID"] == outcome.mail.message_id == f"<{outcome.attempt.instance_id}@sandbox.example>"
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf", "application/xml"]
     assert mails(peppol) == before + 1
+    said = json.loads(json.dumps(outcome.to_dict()))
+    assert (said["channel"], said["reason"], said["endpoint"], said["receipt"]) == (
+        "email",
+        "the recipient is not registered in the network",
+        None,
+        None,
+    )
+    assert [(hop["step"], hop["outcome"]) for hop in said["trace"]] == [("dns", "absent")]
+    assert said["attempt"]["reason"] == outcome.reason
+    assert said["mail"]["message_id"] == outcome.mail.message_id
+
+
+def test_a_template_with_a_variable_that_nobody_knows_is_refused_before_anything_is_sent(
+    peppol: Sandbox, tmp_path: Path
+) -> None:
+    template = tmp_path / "mail.txt"
+    template.write_text("Invoice {invoice_number}\n\nDear {frist_name},\n", encoding="utf-8")
+    before = mails(peppol)
+    moves: list[Attempt] = []
+    settings = peppol.settings().model_copy(update={"mail_template": template})
+    with PeppolClient(settings, clock=peppol.now) as client:
+        with pytest.raises(TemplateInvalid, match="frist_name") as caught:
+            client.send(invoice(STRANGER), email="an@example.com", on_attempt=moves.append)
+        assert [each.state for each in moves] == ["prepared"]
+        assert mails(peppol) == before
+        template.write_text("Invoice {invoice_number}\n\nDear {recipient},\n", encoding="utf-8")
+        client.send(invoice(STRANGER), email="an@example.com", attempt=caught.value.attempt)
+    assert peppol.mailbox[-1]["Subject"] == "Invoice F2026/0418"
+    assert "Dear 't Wiel NV," in peppol.mailbox[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def test_a_private_person_is_judged_by_en_16931_alone_and_mailed_without_a_lookup(

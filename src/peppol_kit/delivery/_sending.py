@@ -89,7 +89,7 @@ class Sending:
 
     def _judge(self, *, allow_unjudged: bool) -> Report:
         """A buyer outside of the network cannot have what Peppol asks for, so EN 16931 alone judges."""
-        report = validate(self._xml, ruleset=None if self._to.receiver else "en16931")
+        report = validate(self._xml, ruleset="en16931" if self._to.is_outside else None)
         if report.verdict == "invalid" or (report.verdict == "not_judged" and not allow_unjudged):
             what = "not valid" if report.verdict == "invalid" else "of a specification that is not judged here"
             raise InvalidDocument(f"the document is {what}, and was not sent", report=report)
@@ -137,7 +137,7 @@ class Sending:
         """The endpoint, or why it is email; the network is not asked for who has no address in it."""
         if self._known.channel == "email" and self._known.state in MAY_HAVE_ARRIVED:
             return None, self._decide(None)
-        if self._to.receiver is None:
+        if self._to.is_outside:
             return None, self._decide(None)
         _, receiver, document_type, process = self._complete()
         if self._known.tries:

@@ -31,7 +31,7 @@ EMAIL_SCHEME = "EM"
 class Addressing:
     """Who sends to whom, which document type in which process, from which country. None and empty: not known.
 
-    A ``receiver`` of None in an invoice is a buyer without an address in the network.
+    ``billed`` is True of an invoice or a credit note, which people can read, and so can go by email.
     """
 
     sender: ParticipantId | None = None
@@ -39,6 +39,12 @@ class Addressing:
     document_type: DocumentTypeId | None = None
     process: ProcessId | None = None
     country: str = ""
+    billed: bool = False
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it is for a buyer who has no address in the network, such as a private person."""
+        return self.billed and self.receiver is None
 
     def completed(self, wishes: Addressing) -> Addressing:
         """This, with what the caller says where the document says nothing.
@@ -80,8 +86,8 @@ def of(xml: bytes) -> Addressing:
         return said
     seller, buyer = (_participant(root, term) for term in (BT_34, BT_49))
     if customization.startswith(_SELF_BILLING):
-        return replace(said, sender=buyer, receiver=seller, country=_text(root, BT_55))
-    return replace(said, sender=seller, receiver=buyer, country=_text(root, BT_40))
+        return replace(said, sender=buyer, receiver=seller, country=_text(root, BT_55), billed=True)
+    return replace(said, sender=seller, receiver=buyer, country=_text(root, BT_40), billed=True)
 
 
 def _element(root: Element, term: Term) -> Element | None:

@@ -23,6 +23,7 @@ def test_an_invoice_says_everything() -> None:
         document_type=DocumentTypeId(f"{UBL}Invoice-2::Invoice##{BIS}billing:3.0::2.1"),
         process=ProcessId("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"),
         country="BE",
+        billed=True,
     )
 
 
@@ -44,6 +45,7 @@ def test_another_document_says_what_it_is_and_not_who_sends_it() -> None:
     assert said.document_type is not None
     assert said.document_type.root_element == "ApplicationResponse"
     assert said.process == ProcessId("urn:fdc:peppol.eu:poacc:bis:invoice_response:3")
+    assert not said.is_outside
 
 
 def without_scheme(root: documents.Element) -> None:
@@ -62,7 +64,10 @@ def absent(root: documents.Element) -> None:
 
 @pytest.mark.parametrize("change", [without_scheme, by_email, absent])
 def test_a_buyer_can_have_no_address_in_the_network(change: object) -> None:
-    assert addressing.of(documents.changed("valid/be-invoice", change)).receiver is None  # type: ignore[arg-type]
+    said = addressing.of(documents.changed("valid/be-invoice", change))  # type: ignore[arg-type]
+    assert said.receiver is None
+    assert said.is_outside
+    assert not said.completed(Addressing(receiver=ParticipantId.parse("0208:0741831452"))).is_outside
 
 
 @pytest.mark.parametrize(
