@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests import documents
 
-from peppol_kit.delivery import Attempt, Settings
+from peppol_kit.delivery import Attempt, Fallback, Settings
 from peppol_kit.delivery._sending import Parts, Sending
 from peppol_kit.delivery.addressing import Addressing
 from peppol_kit.errors import (
@@ -119,6 +119,7 @@ class World:
     def parts(self) -> Parts:
         return Parts(
             settings=Settings(environment="test", mail_from="us@example.com"),
+            fallback=Fallback(),
             lookup=cast("Lookup", self),
             transports={AS4_PROFILE: self},  # type: ignore[dict-item]
             mailer=cast("RealMailer", self),

@@ -28,6 +28,8 @@ EXTRA: dict[str, Any] = {
     "place": "/",
     "problems": (),
     "report": None,
+    "step": "participant",
+    "status": 409,
 }
 
 

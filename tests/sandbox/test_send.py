@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from time import monotonic, sleep
@@ -12,7 +13,8 @@ import pytest
 from tests import documents
 
 from peppol_kit import Address, Buyer, Contact, Invoice, Line, PaymentMeans, Seller, calculate, read
-from peppol_kit.delivery import Attempt, PeppolClient
+from peppol_kit.delivery import Attempt, Fallback, PeppolClient
+from peppol_kit.delivery.fallback import BELGIUM
 from peppol_kit.errors import (
     AddressNotAllowed,
     CertificateRejected,
@@ -150,6 +152,16 @@ def test_xml_travels_unchanged(client: PeppolClient, peppol: Sandbox) -> None:
     xml = invoice().to_xml().split(b"?>\n", 1)[1].strip().replace(b"<cbc:ID>", b"\n <!-- as it is -->\n<cbc:ID  >", 1)
     (received,) = arrived(peppol, client.send(xml).attempt.message_id)
     assert received.content == xml
+
+
+def test_a_client_looks_up_too(client: PeppolClient, peppol: Sandbox) -> None:
+    kind = f"busdox-docid-qns::{INVOICE_2}::Invoice##{CUSTOMIZATION}::2.1"
+    vat = "9925:BE0741831452"
+    assert client.lookup(BUYER, kind, f"cenbii-procid-ubl::{BILLING}").address == peppol.access_point().address
+    found = client.lookup(vat, kind, f"cenbii-procid-ubl::{BILLING}", other_identifiers=True)
+    assert str(found.participant) == BUYER
+    with pytest.raises(ParticipantNotRegistered):
+        client.lookup(vat, kind, f"cenbii-procid-ubl::{BILLING}")
 
 
 def test_a_path_is_read(client: PeppolClient, peppol: Sandbox, tmp_path: Path) -> None:
@@ -399,6 +411,13 @@ def test_email_can_be_switched_off(peppol: Sandbox) -> None:
         client.send(invoice(STRANGER), email="an@example.com")
 
 
+def test_the_policy_is_data(peppol: Sandbox) -> None:
+    belgium = replace(BELGIUM, text="Ask her first.")
+    with PeppolClient(peppol.settings(), clock=peppol.now, fallback=Fallback(mandates=(belgium,))) as client:
+        outcome = client.send(invoice(STRANGER), email="an@example.com", dry_run=True)
+    assert outcome.warnings == ("Ask her first.",)
+
+
 def test_a_mail_that_may_have_gone_out_stays_an_email(client: PeppolClient, peppol: Sandbox) -> None:
     peppol.faults.add("mail", "dropped-after", times=1)
     document = invoice(STRANGER)
@@ -505,7 +524,7 @@ def test_a_fault_is_told_as_what_it_is_and_never_leads_to_email(
     assert attempt is not None
     assert attempt.state == state
     assert attempt.channel == (None if state == "prepared" else "as4")
-    assert attempt.reason == ("" if state == "prepared" else error.code)
+    assert attempt.error == ("" if state == "prepared" else error.code)
     assert Attempt.from_json(attempt.to_json()) == attempt
     assert mails(peppol) == before
     if isinstance(caught.value, TransportError):
@@ -554,9 +573,11 @@ def test_a_fault_of_a_mail_server_is_told_and_the_mail_is_the_same_later(
         attempt = caught.value.attempt
         assert attempt is not None
         assert (attempt.state, attempt.channel, attempt.tries) == (state, "email", 1)
-        assert (attempt.email, attempt.reason) == ("an@example.com", error.code)
+        assert (attempt.email, attempt.error) == ("an@example.com", error.code)
+        assert attempt.reason == "the recipient is not registered in the network"
         outcome = client.send(document, attempt=Attempt.from_json(attempt.to_json()))
     assert (outcome.channel, outcome.state, outcome.attempt.tries) == ("email", "delivered", 2)
+    assert (outcome.reason, outcome.attempt.reason, outcome.attempt.error) == (attempt.reason, attempt.reason, "")
     arrived = peppol.mail.received[before:]
     assert len(arrived) == (2 if state == "uncertain" else 1)
     assert len({each.content for each in arrived}) == 1

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from peppol_kit.delivery import addressing, by_email
 from peppol_kit.delivery.addressing import Addressing
 from peppol_kit.delivery.attempt import Attempt
-from peppol_kit.delivery.fallback import ABSENT, MAY_HAVE_ARRIVED, Decision, Fallback
+from peppol_kit.delivery.fallback import ABSENT, MAY_HAVE_ARRIVED, REGISTERED, Decision, Fallback
 from peppol_kit.delivery.outcome import Outcome
 from peppol_kit.documents import read
 from peppol_kit.envelope import Envelope, wrap
@@ -25,6 +25,7 @@ from peppol_kit.errors import (
     TransportError,
     UnsupportedDocument,
 )
+from peppol_kit.transports.as4.ebms import DUPLICATE_DETECTED
 from peppol_kit.transports.base import Message
 from peppol_kit.validation import validate
 
@@ -44,16 +45,13 @@ if TYPE_CHECKING:
 Hook = Callable[[Attempt], None]
 """Is called with an attempt each time it moves, the first time before a byte leaves."""
 
-DUPLICATE = "EBMS:4001"
-"""How some access points answer a message that they have already."""
-REGISTERED = "the recipient is registered in the network for this document"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a client is made of."""
 
     settings: Settings
+    fallback: Fallback
     lookup: Lookup
     transports: Mapping[str, Transport]
     mailer: Mailer | None
@@ -156,8 +154,7 @@ class Sending:
             document = read(self._xml)
         except UnsupportedDocument as error:
             raise absent or NoWayToSend("only an invoice or a credit note can go by email") from error
-        policy = Fallback(email=self._parts.settings.fallback)
-        return policy.decide(absent, document=document, attempt=self._known, email=self._email)
+        return self._parts.fallback.decide(absent, document=document, attempt=self._known, email=self._email)
 
     def _complete(self) -> tuple[ParticipantId, ParticipantId, DocumentTypeId, ProcessId]:
         """Who sends what to whom in which process: nothing of it may be missing in the network."""
@@ -181,14 +178,14 @@ class Sending:
         try:
             receipt = transport.send(message, endpoint)
         except ReceiverRejected as error:
-            if not (maybe_there and error.ebms == DUPLICATE):
+            if not (maybe_there and error.ebms == DUPLICATE_DETECTED):
                 self._failed(error, maybe_there=maybe_there)
                 raise
             decision = replace(decision, reason="the receiver has it from an earlier try, of which no receipt came")
         except PeppolKitError as error:
             self._failed(error, maybe_there=maybe_there)
             raise
-        self._move(self._known.moved(state="delivered", reason=decision.reason))
+        self._move(self._known.moved(state="delivered"))
         return self._outcome(self._known, endpoint, decision, receipt=receipt)
 
     def _message(self) -> Message:
@@ -232,13 +229,13 @@ class Sending:
 
     def _leave(self, **changes: object) -> None:
         """From here on a byte may be out."""
-        self._move(self._known.moved(state="sending", tries=self._known.tries + 1, **changes))
+        self._move(self._known.moved(state="sending", tries=self._known.tries + 1, error="", **changes))
 
     def _failed(self, error: PeppolKitError, *, maybe_there: bool) -> None:
         """What may have arrived once stays so, however a later try ends: only a receipt ends the doubt."""
         known = not isinstance(error, TransportError) or error.outcome_known
         state = "failed" if known and not maybe_there else "uncertain"
-        self._move(self._known.moved(state=state, reason=error.code))
+        self._move(self._known.moved(state=state, error=error.code))
 
     def _move(self, attempt: Attempt) -> None:
         self.attempt = attempt

@@ -17,7 +17,8 @@ class Attempt(BaseModel):
     """All ids of one delivery, fixed before a byte leaves; plain data that can be stored as JSON.
 
     ``digest`` is the SHA-256 of the document, so that no other goes out under these ids. ``channel`` is None until it
-    is chosen. ``tries`` counts how often a byte may have left.
+    is chosen, and ``reason`` says why it is that one. ``tries`` counts how often a byte may have left; ``error`` is the
+    code of the error with which the last try ended, empty where there was none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +38,7 @@ class Attempt(BaseModel):
     email: str = ""
     tries: int = 0
     reason: str = ""
+    error: str = ""
 
     def moved(self, **changes: object) -> Attempt:
         """The attempt with something changed."""

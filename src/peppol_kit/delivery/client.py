@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from peppol_kit.delivery._sending import Parts, Sending
 from peppol_kit.delivery.addressing import Addressing
+from peppol_kit.delivery.fallback import Fallback
 from peppol_kit.errors import PeppolKitError
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.mail import Mailer
@@ -38,8 +39,9 @@ T = TypeVar("T")
 class PeppolClient:
     """Sends documents: it validates, looks the recipient up, wraps, signs, encrypts, delivers, and checks the receipt.
 
-    ``transports`` replace AS4, each for its transport profile; ``clock`` and ``new_id`` give time and ids. A client can
-    be used by many threads at once, and keeps connections alive until it is closed.
+    ``transports`` replace AS4, each for its transport profile; ``fallback`` is the policy for email, in the place of
+    that of the settings; ``clock`` and ``new_id`` give time and ids. A client can be used by many threads at once, and
+    keeps connections alive until it is closed.
 
     Raises:
         ConfigurationError: the settings lack something, or an extra or a file that they need is not there.
@@ -51,6 +53,7 @@ class PeppolClient:
         settings: Settings,
         *,
         transports: Iterable[Transport] | None = None,
+        fallback: Fallback | None = None,
         clock: Clock = utc_now,
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
@@ -65,6 +68,7 @@ class PeppolClient:
             transports = (AS4Transport(credentials, verifier, self._web, clock=clock),)
         self._parts = Parts(
             settings=settings,
+            fallback=fallback or Fallback(email=settings.fallback),
             lookup=self._lookup,
             transports={each.profile: each for each in transports},
             mailer=Mailer(settings.mail) if settings.mail is not None else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from peppol_kit.delivery.addressing import EMAIL_SCHEME
 from peppol_kit.documents import SelfBilledCreditNote, SelfBilledInvoice
 from peppol_kit.errors import (
     DocumentTypeNotSupported,
@@ -27,8 +28,7 @@ ABSENT = (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupporte
 MAY_HAVE_ARRIVED = frozenset({"sending", "uncertain", "delivered"})
 """The states in which an attempt stays on the channel that it has, so that no document arrives by two."""
 
-_EMAIL_SCHEME = "EM"
-
+REGISTERED = "the recipient is registered in the network for this document"
 _REASONS: dict[type[PeppolKitError], str] = {
     ParticipantNotRegistered: "the recipient is not registered in the network",
     DocumentTypeNotSupported: "the recipient is registered in the network, and not for this type of document",
@@ -119,9 +119,10 @@ class Fallback:
         """
         committed = attempt.channel if attempt.state in MAY_HAVE_ARRIVED else None
         if committed == "email":
-            return self._by_email("it may have gone out by email before", document, attempt, attempt.email or email)
+            reason = attempt.reason or "it may have gone out by email before"
+            return self._by_email(reason, document, attempt, attempt.email or email)
         if isinstance(found, Endpoint):
-            return Decision(channel="as4", reason="the recipient is registered in the network for this document")
+            return Decision(channel="as4", reason=REGISTERED)
         if found is not None and not isinstance(found, ABSENT):
             raise found
         reason = _reason(found)
@@ -146,13 +147,6 @@ def recipient_of(document: Invoice | CreditNote) -> Party | None:
     return document.seller if isinstance(document, (SelfBilledInvoice, SelfBilledCreditNote)) else document.buyer
 
 
-def has_peppol_address(document: Invoice | CreditNote) -> bool:
-    """Whether there is anything to look up: an electronic address (BT-49) that is not one of email (scheme EM)."""
-    recipient = recipient_of(document)
-    endpoint = recipient.endpoint if recipient is not None else None
-    return endpoint is not None and bool(endpoint.value) and endpoint.scheme not in {None, "", _EMAIL_SCHEME}
-
-
 def _reason(found: PeppolKitError | None) -> str:
     if found is None:
         return "the recipient has no address in the network"
@@ -162,7 +156,7 @@ def _reason(found: PeppolKitError | None) -> str:
 def _address(reason: str, recipient: Party | None, given: str) -> str:
     """The address given, else the electronic address of scheme EM (BT-49), else that of the contact (BT-58)."""
     places = [("the address given", given)]
-    if recipient is not None and recipient.endpoint is not None and recipient.endpoint.scheme == _EMAIL_SCHEME:
+    if recipient is not None and recipient.endpoint is not None and recipient.endpoint.scheme == EMAIL_SCHEME:
         places.append(("the electronic address (BT-49, scheme EM)", recipient.endpoint.value or ""))
     if recipient is not None and recipient.contact is not None:
         places.append(("the email address of the contact (BT-58)", recipient.contact.email or ""))

@@ -12,7 +12,7 @@ from tests.endpoints import endpoint
 
 from peppol_kit import CreditNote, Invoice, read
 from peppol_kit.delivery.attempt import Attempt
-from peppol_kit.delivery.fallback import BELGIUM, Decision, Fallback, has_peppol_address, recipient_of
+from peppol_kit.delivery.fallback import BELGIUM, Decision, Fallback, recipient_of
 from peppol_kit.documents import Address, Buyer, Contact, SelfBilledInvoice, Seller
 from peppol_kit.errors import (
     AddressNotAllowed,
@@ -108,6 +108,9 @@ def test_what_may_have_gone_out_by_email_stays_with_email_and_its_address(state:
     for found in (endpoint(), None, ParticipantNotRegistered("x"), DirectoryUnavailable("x")):
         decision = Fallback().decide(found, document=invoice(), attempt=tried, email="second@koper.example")
         assert (decision.channel, decision.address) == ("email", "first@koper.example")
+        assert decision.reason == "it may have gone out by email before"
+    known = tried.moved(reason="the recipient is not registered in the network")
+    assert Fallback().decide(None, document=invoice(), attempt=known).reason == known.reason
 
 
 @pytest.mark.parametrize("channel", ["as4", "email", None])
@@ -122,26 +125,10 @@ def test_what_has_not_arrived_is_decided_anew(channel: Any) -> None:
 
 def test_a_buyer_without_an_address_in_the_network_is_mailed_without_a_lookup() -> None:
     person = Invoice(buyer=Buyer(name="Jan Jansen", contact=Contact(email="jan@jansen.example")))
-    assert not has_peppol_address(person)
     decision = Fallback().decide(None, document=person, attempt=attempt())
     assert decision == Decision(
         channel="email", reason="the recipient has no address in the network", address="jan@jansen.example"
     )
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "there"),
-    [
-        ("0208:0202239951", True),
-        ("jan@jansen.example", False),
-        (None, False),
-        ({"scheme": "EM", "value": "a@b.example"}, False),
-        ({"scheme": "0208", "value": ""}, False),
-    ],
-)
-def test_there_is_something_to_look_up_where_there_is_an_address_of_peppol(endpoint: Any, *, there: bool) -> None:
-    assert has_peppol_address(Invoice(buyer=Buyer(endpoint=endpoint))) is there
-    assert not has_peppol_address(Invoice())
 
 
 def test_the_address_is_the_one_given_else_the_electronic_one_else_that_of_the_contact() -> None:
