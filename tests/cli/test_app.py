@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Documents
 
 needs_extra = pytest.mark.skipif(
@@ -79,10 +82,38 @@ def test_explain_and_rulesets() -> None:
 @needs_extra
 def test_every_command_is_there(documents: Documents) -> None:
     listed = kit("--help").stdout
-    for name in ("validate", "explain", "rulesets", "convert", "calculate", "repair", "schema"):
+    documented = ("validate", "explain", "rulesets", "convert", "calculate", "repair", "render", "schema")
+    network = ("send", "receive", "lookup", "inspect", "register", "unregister", "trust", "sandbox", "mail")
+    for name in (*documented, *network):
         assert f" {name} " in listed, name
     assert kit("convert", documents.valid, "--to", "json").stdout.startswith("{")
     assert kit("calculate", documents.valid).stdout.startswith("<?xml")
     assert "(BT-115)" in kit("explain", documents.valid).stdout
     assert json.loads(kit("repair", documents.broken, "--json").stdout)[0]["term"] == "BT-115"
     assert json.loads(kit("schema", "invoice").stdout)["title"] == "Invoice"
+
+
+@needs_extra
+def test_every_command_has_examples_of_itself_with_options_that_there_are() -> None:
+    from typer.main import get_command
+
+    from peppol_kit.cli.commands import app
+
+    found = dict(commands(get_command(app)))
+    assert len(found) == 18
+    for name, command in found.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        lines = [line.strip() for line in (command.help or "").splitlines()]
+        examples = [line for line in lines if line.startswith("peppol-kit")]
+        assert examples or name == " rulesets", name
+        for example in examples:
+            assert example.startswith(f"peppol-kit{name}"), example
+            assert set(re.findall(r"(?<= )-[-\w]+", example)) <= options, example
+
+
+def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The commands below one, with all of their names."""
+    for each, below in getattr(command, "commands", {}).items():
+        yield from commands(below, f"{name} {each}")
+    if not hasattr(command, "commands"):
+        yield name, command

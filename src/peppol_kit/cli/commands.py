@@ -80,7 +80,14 @@ def validate(  # noqa: PLR0913 - one parameter an option
         str | None, typer.Option("--output", metavar="DIR", help="The folder for sarif and svrl.")
     ] = None,
 ) -> None:
-    """Validate documents: XML, schema and every rule, offline; exit status as of peppol-validate."""
+    """Validate documents: XML, schema and every rule, offline; exit status as of peppol-validate.
+
+    \b
+    Examples:
+      peppol-kit validate invoice.xml
+      peppol-kit validate invoices --format jsonl --jobs 2
+      peppol-kit validate invoice.xml --on 2026-09-01 --lang nl
+    """  # noqa: D301 - typer looks at the control character
     options = Options()
     options.paths, options.ruleset, options.skip_schema, options.xslt = paths, ruleset, skip_schema, xslt
     options.on, options.advice = None if on is None else _day(on), advice
