@@ -6,12 +6,14 @@ import errno
 import logging
 import os
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from tests.sandbox.access_point.receiving import (
+    DOCUMENT,
     EB,
     INVOICE,
     Sent,
@@ -29,6 +31,7 @@ from tests.sandbox.access_point.receiving import (
 
 from peppol_kit.access_point import AccessPoint, Limits, Received
 from peppol_kit.access_point import hand_over as hand_over_module
+from peppol_kit.envelope import wrap
 from peppol_kit.errors import DirectoryUnavailable, ReceiverBusy
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 
@@ -119,6 +122,34 @@ def test_an_untrusted_sender_is_refused(make: Callable[..., AccessPoint], wallet
 def test_a_message_for_another_access_point_is_refused(make: Callable[..., AccessPoint], c2: Credentials) -> None:
     code, _, _ = refused(make(), packed(message(), sender=c2, receiver=c2))
     assert code in {"EBMS:0102", "EBMS:0101"}
+
+
+# The checks in their order, with the answer of each
+CHECKS = [
+    ("EBMS:0007", ""),
+    ("EBMS:0102", ""),
+    ("EBMS:0101", "untrusted"),
+    ("EBMS:0004", "the envelope (SBDH) is not valid"),
+    ("EBMS:0003", "finalRecipient of the message is not "),
+    ("EBMS:0004", "PEPPOL:NOT_SERVICED"),
+]
+
+
+@pytest.mark.parametrize("first", range(len(CHECKS)))
+def test_of_several_faults_the_first_in_the_order_of_the_checks_is_told(
+    make: Callable[..., AccessPoint], wallet: Wallet, c2: Credentials, c3: Credentials, first: int
+) -> None:
+    """All that can be wrong from a check on is."""
+    elsewhere = wrap(DOCUMENT, envelope(receiver=ParticipantId("0208", "0848934496")))
+    sent = packed(
+        message(content={5: None, 4: elsewhere}.get(first, b"<Invoice/>")),
+        sender=wallet.credentials("POP000009", flaw="untrusted") if first <= 2 else c2,
+        receiver=c2 if first <= 1 else c3,
+    )
+    cut = sent.body[: len(sent.body) // 2] if first == 0 else sent.body
+    code, detail, _ = refused(make(serves=lambda _: False), replace(sent, body=cut))
+    said = CHECKS[first]
+    assert (code, said[1] in detail) == (said[0], True)
 
 
 @pytest.mark.parametrize("step", ["fsync", "link", "rename"])

@@ -102,7 +102,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         'environment = "sandbox"\nsml_zone = "sml.example"\ncertificate = "own.p12"\ntls_roots = "/etc/tls.pem"\n'
         '[trust]\nroots = "r.pem"\naccess_points = "a.pem"\npublishers = "p.pem"\n'
     )
-    settings = Settings.load(file_with(tmp_path, text))
+    mail = '[mail]\nhost = "h"\nuser = "me"\npassword_file = "pw"\n[mail.dkim]\ndomain = "a.be"\nselector = "s"\n'
+    settings = Settings.load(file_with(tmp_path, text + mail + 'key_file = "keys/dkim.pem"\n'))
+    assert settings.mail is not None
+    assert settings.mail.dkim is not None
+    assert settings.mail.password_file == tmp_path / "pw"
+    assert settings.mail.dkim.key_file == tmp_path / "keys" / "dkim.pem"
     assert settings.certificate == tmp_path / "own.p12"
     assert str(settings.tls_roots) == "/etc/tls.pem"
     assert settings.trust is not None
