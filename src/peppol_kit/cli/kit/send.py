@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from peppol_kit.access_point._files import sync, write
 from peppol_kit.cli.kit._files import content, data, deliver, document_of, is_json, named
 from peppol_kit.cli.kit._network import SettingsFile, settings_from, unsent
 from peppol_kit.cli.kit._options import AsData
@@ -107,10 +108,9 @@ def _known(file: str | None) -> Attempt | None:
 
 
 def _keep(file: Path, attempt: Attempt) -> None:
-    """On disk before a byte leaves, whole or not at all."""
+    """On disk before a byte leaves, whole or not at all, even if the power fails."""
     partial = file.with_name(f"{file.name}.partial")
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(attempt.to_json())
-        stream.flush()
-        os.fsync(stream.fileno())
+    write(partial, attempt.to_json().encode())
     partial.replace(file)
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        sync(file.parent)
