@@ -175,6 +175,7 @@ def test_a_self_billed_invoice_goes_from_the_buyer_to_the_seller(client: PeppolC
     document = read(xml)
     assert document.seller is not None
     assert document.buyer is not None
+    assert document.seller.endpoint is not None
     peppol.participant(document.seller.endpoint.participant)
     outcome = client.send(xml)
     assert outcome.attempt.sender == str(document.buyer.endpoint)
@@ -209,7 +210,15 @@ def test_what_a_document_does_not_say_can_be_said(client: PeppolClient, peppol: 
     for name in said:
         with pytest.raises(NoWayToSend, match=name.replace("_", " ")):
             client.send(xml, allow_unjudged=True, **{each: said[each] for each in said if each != name})  # type: ignore[arg-type]
-    outcome = client.send(xml, allow_unjudged=True, **said)  # type: ignore[arg-type]
+    peppol.faults.add("access-point", "ebms", times=1)
+    with pytest.raises(ReceiverBusy) as caught:
+        client.send(xml, allow_unjudged=True, **said)  # type: ignore[arg-type]
+    with pytest.raises(ContradictoryAddressing) as contradicted:
+        client.send(xml, allow_unjudged=True, attempt=caught.value.attempt, receiver=BUYER)
+    assert contradicted.value.field == "receiver"
+    assert str(contradicted.value) == f"the receiver is {BUYER}, but the attempt says {ORDERS}"
+    outcome = client.send(xml, allow_unjudged=True, attempt=caught.value.attempt)  # which knows all of it
+    assert outcome.attempt.message_id == caught.value.attempt.message_id  # type: ignore[union-attr]
     (received,) = arrived(peppol, outcome.attempt.message_id)
     assert received.content == xml
     envelope = received.envelope
@@ -562,12 +571,12 @@ def test_a_404_for_what_the_smp_lists_is_no_definite_no(client: PeppolClient, pe
 def test_a_fault_of_a_mail_server_is_told_and_the_mail_is_the_same_later(
     peppol: Sandbox, fault: str, error: type[TransportError], state: str
 ) -> None:
-    document = invoice(STRANGER, email="an@example.com")
+    document = invoice(STRANGER)
     before = mails(peppol)
     with hasty(peppol) as client:
         peppol.faults.add("mail", fault, times=1)
         with pytest.raises(error) as caught:
-            client.send(document)
+            client.send(document, email="an@example.com")
         assert type(caught.value) is error
         assert caught.value.outcome_known == (state == "failed")
         attempt = caught.value.attempt

@@ -75,15 +75,17 @@ class Sending:
     # --- before anything leaves
 
     def prepare(self, wishes: Addressing, *, allow_unjudged: bool) -> None:
-        """Find out from whom to whom it goes, judge the document, and fix its ids."""
-        self._to = addressing.of(self._xml).completed(wishes)
-        self._report = self._judge(allow_unjudged=allow_unjudged)
+        """Find out from whom to whom it goes, judge the document, and fix its ids; or keep those that it has."""
         digest = hashlib.sha256(self._xml).hexdigest()
+        self._to = addressing.of(self._xml).completed(wishes)
+        if self.attempt is not None:
+            if self.attempt.digest != digest:
+                raise ContradictoryAddressing("this attempt is that of another document", field="attempt")
+            self._to = addressing.kept_in(self.attempt).completed(self._to, said_by="the attempt")
+        self._report = self._judge(allow_unjudged=allow_unjudged)
         if self.attempt is None:
             self.attempt = self._new_attempt(digest)
             self._move(self.attempt)
-        elif self.attempt.digest != digest:
-            raise ContradictoryAddressing("this attempt is that of another document", field="attempt")
 
     def _judge(self, *, allow_unjudged: bool) -> Report:
         """A buyer outside of the network cannot have what Peppol asks for, so EN 16931 alone judges."""
@@ -154,7 +156,8 @@ class Sending:
             document = read(self._xml)
         except UnsupportedDocument as error:
             raise absent or NoWayToSend("only an invoice or a credit note can go by email") from error
-        return self._parts.fallback.decide(absent, document=document, attempt=self._known, email=self._email)
+        email = self._email or self._known.email
+        return self._parts.fallback.decide(absent, document=document, attempt=self._known, email=email)
 
     def _complete(self) -> tuple[ParticipantId, ParticipantId, DocumentTypeId, ProcessId]:
         """Who sends what to whom in which process: nothing of it may be missing in the network."""

@@ -16,6 +16,7 @@ from peppol_kit.terms import BT_23, BT_24, BT_34, BT_40, BT_49, BT_55
 from peppol_kit.xml import names, parser
 
 if TYPE_CHECKING:
+    from peppol_kit.delivery.attempt import Attempt
     from peppol_kit.terms import Term
     from peppol_kit.xml.elements import Element
 
@@ -46,11 +47,11 @@ class Addressing:
         """Whether it is for a buyer who has no address in the network, such as a private person."""
         return self.billed and self.receiver is None
 
-    def completed(self, wishes: Addressing) -> Addressing:
-        """This, with what the caller says where the document says nothing.
+    def completed(self, wishes: Addressing, *, said_by: str = "the document") -> Addressing:
+        """This, which is what the document says, with what the caller says where it says nothing.
 
         Raises:
-            ContradictoryAddressing: the document says something else.
+            ContradictoryAddressing: they do not say the same.
         """
         missing = {}
         for field in fields(self):
@@ -58,7 +59,7 @@ class Addressing:
             if not wished or said == wished:
                 continue
             if said:
-                message = f"the {field.name.replace('_', ' ')} is {wished}, but the document says {said}"
+                message = f"the {field.name.replace('_', ' ')} is {wished}, but {said_by} says {said}"
                 raise ContradictoryAddressing(message, field=field.name)
             missing[field.name] = wished
         return replace(self, **missing)
@@ -88,6 +89,21 @@ def of(xml: bytes) -> Addressing:
     if customization.startswith(_SELF_BILLING):
         return replace(said, sender=buyer, receiver=seller, country=_text(root, BT_55), billed=True)
     return replace(said, sender=seller, receiver=buyer, country=_text(root, BT_40), billed=True)
+
+
+def kept_in(attempt: Attempt) -> Addressing:
+    """Where an attempt went: it goes there again.
+
+    Raises:
+        IdentifierError: what stands in it cannot be read.
+    """
+    return Addressing(
+        sender=ParticipantId.parse(attempt.sender) if attempt.sender else None,
+        receiver=ParticipantId.parse(attempt.receiver) if attempt.receiver else None,
+        document_type=DocumentTypeId.parse(attempt.document_type) if attempt.document_type else None,
+        process=ProcessId.parse(attempt.process) if attempt.process else None,
+        country=attempt.country,
+    )
 
 
 def _element(root: Element, term: Term) -> Element | None:
