@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -236,6 +237,18 @@ def test_the_attempt_is_known_before_a_byte_leaves_and_moves_along(client: Peppo
     assert Attempt.from_json(outcome.attempt.to_json()) == outcome.attempt
 
 
+def test_many_threads_share_a_client(client: PeppolClient, peppol: Sandbox) -> None:
+    before = len(peppol.access_point().received)
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(lambda number: client.send(invoice(number=f"T{number}")), range(16)))
+    arrived = peppol.access_point().wait(before + 16)[before:]
+    sent = {each.attempt.message_id: each.attempt.instance_id for each in outcomes}
+    assert len(set(sent.values())) == 16
+    assert {each.message_id: each.envelope.instance_id for each in arrived} == sent
+    assert {each.document.number for each in arrived} == {f"T{number}" for number in range(16)}  # type: ignore[union-attr]
+    assert all(each.receipt and each.receipt.ref_to_message_id == each.attempt.message_id for each in outcomes)
+
+
 def test_nothing_leaves_where_the_attempt_cannot_be_stored(client: PeppolClient, peppol: Sandbox) -> None:
     peppol.faults.add("access-point", "ebms")  # which whatever leaves would meet
 
@@ -351,7 +364,8 @@ def test_an_attempt_does_not_carry_another_document(client: PeppolClient) -> Non
 
 def test_who_is_not_registered_gets_an_email_with_the_reason_kept(client: PeppolClient, peppol: Sandbox) -> None:
     before = mails(peppol)
-    outcome = client.send(invoice(STRANGER), email="boekhouding@example.com")
+    document = invoice(STRANGER)
+    outcome = client.send(document, email="boekhouding@example.com")
     assert (outcome.channel, outcome.state) == ("email", "delivered")
     assert outcome.reason == "the recipient is not registered in the network"
     assert [hop.outcome for hop in outcome.trace] == ["absent"]
@@ -360,7 +374,11 @@ def test_who_is_not_registered_gets_an_email_with_the_reason_kept(client: Peppol
     assert any("Belgian law" in warning for warning in outcome.warnings)
     mail = peppol.mailbox[-1]
     assert mail["Message-ID"] == outcome.mail.message_id == f"<{outcome.attempt.instance_id}@sandbox.example>"
-    assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf", "application/xml"]
+    pdf, xml = mail.iter_attachments()
+    assert (pdf.get_filename(), pdf.get_content_type()) == ("F2026-0418.pdf", "application/pdf")
+    assert pdf.get_content().startswith(b"%PDF-")
+    assert (xml.get_filename(), xml.get_content_type()) == ("F2026-0418.xml", "application/xml")
+    assert xml.get_content() == document.to_xml()
     assert mails(peppol) == before + 1
     said = json.loads(json.dumps(outcome.to_dict()))
     assert (said["channel"], said["reason"], said["endpoint"], said["receipt"]) == (
