@@ -19,6 +19,7 @@ from peppol_kit.delivery.fallback import BELGIUM
 from peppol_kit.errors import (
     AddressNotAllowed,
     CertificateRejected,
+    ConfigurationError,
     ConnectionFailed,
     ContradictoryAddressing,
     DirectoryAnswerInvalid,
@@ -40,8 +41,10 @@ from peppol_kit.errors import (
     TemplateInvalid,
     TransportError,
     TransportTimeout,
+    UnusableMail,
 )
 from peppol_kit.identifiers import DocumentTypeId, ProcessId
+from peppol_kit.mail import MailLimits
 from peppol_kit.sandbox import Fault, Sandbox
 from peppol_kit.sandbox.wallet import pem
 from peppol_kit.transports.memory import MemoryTransport
@@ -436,6 +439,47 @@ def test_email_can_be_switched_off(peppol: Sandbox) -> None:
         pytest.raises(NoWayToSend, match="nothing is sent by email"),
     ):
         client.send(invoice(STRANGER), email="an@example.com")
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"), [({"mail": None}, "a mail server: mail.host"), ({"mail_from": ""}, "mail_from")]
+)
+def test_without_settings_for_mail_it_is_said_what_is_missing(
+    peppol: Sandbox, change: dict[str, object], missing: str
+) -> None:
+    settings = peppol.settings().model_copy(update=change)
+    with (
+        PeppolClient(settings, clock=peppol.now) as client,
+        pytest.raises(ConfigurationError, match=missing) as caught,
+    ):
+        client.send(invoice(STRANGER), email="an@example.com")
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.state == "prepared"
+
+
+def test_a_mail_that_would_be_too_large_is_not_sent(peppol: Sandbox) -> None:
+    settings = peppol.settings()
+    assert settings.mail is not None
+    small = settings.mail.model_copy(update={"limits": MailLimits(attachment=1000)})
+    before = mails(peppol)
+    with (
+        PeppolClient(settings.model_copy(update={"mail": small}), clock=peppol.now) as client,
+        pytest.raises(UnusableMail) as caught,
+    ):
+        client.send(invoice(STRANGER), email="an@example.com")
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.state != "uncertain"
+    assert mails(peppol) == before
+
+
+def test_an_endpoint_of_a_profile_without_a_transport_is_not_sent_to(peppol: Sandbox) -> None:
+    with (
+        PeppolClient(peppol.settings(), transports=[], clock=peppol.now) as client,
+        pytest.raises(ConfigurationError, match="there is no transport for peppol-transport-as4") as caught,
+    ):
+        client.send(invoice())
+    assert caught.value.attempt is not None
+    assert caught.value.attempt.state == "prepared"
 
 
 def test_the_policy_is_data(peppol: Sandbox) -> None:

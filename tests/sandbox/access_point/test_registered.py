@@ -12,7 +12,7 @@ from tests.sandbox.access_point.receiving import INVOICE, PROCESS, RECEIVER, SEN
 
 from peppol_kit.access_point import Registered
 from peppol_kit.errors import DirectoryUnavailable
-from peppol_kit.identifiers import ParticipantId, ProcessId
+from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.network.lookup import Lookup
 from peppol_kit.sandbox import Fault, Sandbox
 from peppol_kit.sandbox.metadata import Offer
@@ -86,6 +86,18 @@ def test_what_is_registered_for_another_is_not_served(
     assert not serves(inbound)
     offer(peppol, c3, "https://c4.example/as4")
     assert not serves(inbound)
+
+
+def test_what_continues_a_registered_wildcard_is_served(
+    peppol: Sandbox, serves: Registered, inbound: Inbound, c3: Credentials
+) -> None:
+    kind = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice##urn:peppol:pint:{}::2.1"
+    process = ProcessId("urn:peppol:bis:billing")
+    offered = Offer(address=OURS, certificate=c3.certificate)
+    peppol.publisher().offer(RECEIVER, DocumentTypeId(kind.format("billing-1*")), {process: [offered]})
+    of_japan, other = (DocumentTypeId(kind.format(each)) for each in ("billing-1@jp-1", "selfbilling-1@jp-1"))
+    assert serves(replace(inbound, document_type=of_japan, process=process))
+    assert not serves(replace(inbound, document_type=other, process=process))
 
 
 def test_a_registration_that_moved_here_holds_at_once(
