@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests import documents
@@ -37,6 +37,7 @@ from peppol_kit.errors import (
     TransportTimeout,
 )
 from peppol_kit.sandbox import Sandbox
+from peppol_kit.sandbox.wallet import pem
 from peppol_kit.transports.memory import MemoryTransport
 
 if TYPE_CHECKING:
@@ -478,6 +479,17 @@ def test_a_mail_that_is_refused_is_told(
         client.send(invoice(STRANGER), email="an@example.com")
     assert caught.value.attempt is not None
     assert (caught.value.attempt.state, caught.value.attempt.channel) == ("failed", "email")
+
+
+@pytest.mark.parametrize(("flaw", "reason"), [("expired", "expired"), ("untrusted", "untrusted")])
+def test_a_certificate_of_ones_own_that_nobody_would_trust_is_told_at_once(
+    peppol: Sandbox, tmp_path: Path, flaw: Literal["expired", "untrusted"], reason: str
+) -> None:
+    file = tmp_path / "own.pem"
+    file.write_bytes(pem(peppol.credentials(flaw=flaw)))
+    with pytest.raises(CertificateRejected) as caught:
+        PeppolClient(peppol.settings().model_copy(update={"certificate": file}), clock=peppol.now)
+    assert caught.value.reason == reason
 
 
 def test_an_endpoint_on_a_private_host_is_not_connected_to(peppol: Sandbox) -> None:

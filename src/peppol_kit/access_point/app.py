@@ -57,7 +57,7 @@ class AccessPoint:
     waits from before is handed over when the first message comes.
 
     Raises:
-        OSError: the folder of the store cannot be made or written.
+        ConfigurationError: the folder of the store cannot be made or written.
     """
 
     def __init__(  # noqa: PLR0913 - what an access point consists of
@@ -125,12 +125,12 @@ class AccessPoint:
             answer = await self._receive(request)
         except UploadRefused as refused:
             return await self._refusal(refused.reason, ebms.OTHER, refused.status)
-        except OSError as error:
-            _log.error("a message cannot be stored: %s", place_of(error))
-            return await self._refusal("the message cannot be stored now", ebms.DELIVERY_FAILURE, HTTPStatus.OK)
         except ClientDisconnect:
             _log.info("a sender went away before its message was there")
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
+        except Exception as error:  # noqa: BLE001 - a disk that is full; whatever it is, the sender may come again
+            _log.error("a message cannot be stored: %s", place_of(error))
+            return await self._refusal("the message cannot be stored now", ebms.DELIVERY_FAILURE, HTTPStatus.OK)
         # That HTTP went well is no word about the message. An ebMS error has the status 200 too, as there are senders
         # that do not read what comes with another
         then = BackgroundTask(self._soon, answer.stored) if answer.stored else None

@@ -315,9 +315,13 @@ def test_a_key_of_another_length_is_0102(refused: Refused) -> None:
     assert refused(resealed(wire(CONTENT), gzip.compress(CONTENT), key_bytes=32)).ebms == "EBMS:0102"
 
 
+PACKED = gzip.compress(CONTENT, mtime=0)
+
+
 @pytest.mark.parametrize(
     "packed",
-    [b"", b"PK\x03\x04", b"\x1f\x8b", gzip.compress(CONTENT)[:-1], gzip.compress(CONTENT) + b"\0", CONTENT],
+    [b"", b"PK\x03\x04", b"\x1f\x8b", PACKED[:-1], PACKED + b"\0", CONTENT],
+    ids=["empty", "zip", "begun", "cut off", "with more behind", "not packed"],
 )
 def test_a_payload_that_is_no_gzip_is_0303(refused: Refused, packed: bytes) -> None:
     assert refused(resealed(wire(CONTENT), packed)).ebms == "EBMS:0303"
