@@ -107,7 +107,6 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, lookup, send, inspect, receive, register, unregister):
 _DOCUMENTS = (convert, calculate, repair, render, schema)
 _NETWORK = (send, receive, lookup, inspect, register, unregister)
 for _command in (*_DOCUMENTS, *_NETWORK):
