@@ -123,7 +123,7 @@ def pair(xml: bytes, *, processes: int, store: Path | None = None) -> Iterator[P
     to = addressing.of(xml)
     sender, receiver = wallet.credentials(SENDER), wallet.credentials(RECEIVER)
     _ = wallet.tls
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own is made in it
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with TemporaryDirectory(dir=store or memory) as folder, socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as asyncio does with sockets of its own
         address = f"https://127.0.0.1:{listening.getsockname()[1]}"
