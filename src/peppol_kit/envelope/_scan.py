@@ -24,7 +24,8 @@ BLANK = " \t\r\n"
 DOCUMENT = f"{names.SBDH}}}StandardBusinessDocument"
 HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
-_remembered = lru_cache(maxsize=4096)  # a document has few names, many times over
+_REMEMBERED = 4096  # a document has few names, many times over
+_remembered = lru_cache(maxsize=_REMEMBERED)
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
 
@@ -143,6 +144,7 @@ class _Scanner:
         self.found = Scanned()
         self._limits = limits
         self._outside = 1 if enveloped else 0  # the depth at which the payload stands
+        self._deepest = self._outside + limits.depth
         self._depth = 0
         self._open: list[Part] = []  # elements of the header that have not ended
         self._header_start = self._parts = 0
@@ -150,6 +152,7 @@ class _Scanner:
         self._new: dict[str, str] = {}  # those of the element that begins
         self._own: dict[str, int] = {}  # prefixes declared within the payload, and how many times over
         self._used: set[str] = set()
+        self._strangers: set[str] = set()  # names of elements that need no namespace declared outside
         self._is_closing = False  # the end of the payload is where whatever comes next begins
         self._is_alive = False  # something came since the last piece
         parser = expat.ParserCreate("utf-8", "}")
@@ -322,17 +325,25 @@ class _Scanner:
     def _undeclare_inside(self, prefix: str | None) -> None:
         self._own[prefix or ""] = self._own.get(prefix or "", 0) - 1
 
+    # These are called for each element of the payload: they are what the pass takes its time for
+
     def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
-        self._start_deeper(name, attributes)
-        self._look(name, attributes)
+        self._is_alive = True
+        self._depth += 1
+        if self._depth > self._deepest:
+            self._refuse_depth()
+        if attributes or name not in self._strangers:
+            self._look(name, attributes)
 
     def _start_deeper(self, _name: str, _attributes: dict[str, str]) -> None:
         self._is_alive = True
         self._depth += 1
-        if self._depth > self._limits.depth + self._outside:
-            raise MalformedXML(
-                f"elements are nested more than {self._limits.depth} deep", line=self._parser.CurrentLineNumber
-            )
+        if self._depth > self._deepest:
+            self._refuse_depth()
+
+    def _refuse_depth(self) -> None:
+        reason = f"elements are nested more than {self._limits.depth} deep"
+        raise MalformedXML(reason, line=self._parser.CurrentLineNumber)
 
     def _end_inside(self, _: str) -> None:
         self._is_alive = True
@@ -363,10 +374,15 @@ class _Scanner:
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         """Note which namespaces of the envelope an element uses; a value may name one too (``xsi:type``)."""
-        if "}" in name and (prefix := _prefix(name)) in self._scope:
-            self._use(prefix)
+        if name not in self._strangers:
+            prefix = _prefix(name)
+            if "}" in name and prefix in self._scope:
+                self._use(prefix)
+            elif len(self._strangers) < _REMEMBERED:
+                self._strangers.add(name)
         for attribute, value in attributes.items():
-            self._use(_prefix(attribute) or None)
+            if "}" in attribute:
+                self._use(_prefix(attribute) or None)
             if ":" in value:
                 self._use(value.partition(":")[0] or None)
 
