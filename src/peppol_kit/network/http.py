@@ -11,16 +11,14 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
+import certifi
+from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, PoolManager, Timeout
 from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.util import make_headers
 
 from peppol_kit.errors import (
     AddressNotAllowed,
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 _CHUNK = 65_536
 _POOL = 32
 _LONGEST_ADDRESS = 2000
+_ALWAYS = {"Accept": "*/*", "Accept-Encoding": "identity"}
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 
 
@@ -87,23 +86,15 @@ class _Connection(HTTPSConnection):
         return super().getresponse()
 
 
-class _Adapter(HTTPAdapter):
-    def __init__(self, *, public_only: bool, roots: str, longest: float) -> None:
-        self._context = ssl.create_default_context(cafile=roots)
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._context.sslsocket_class = _BoundedSocket
-        connection = type("_Connection", (_Connection,), {"public_only": public_only, "longest": longest})
-        self._pool_class = type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
-        super().__init__(pool_connections=_POOL, pool_maxsize=_POOL)
-
-    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
-        super().init_poolmanager(*args, **settings, ssl_context=self._context)
-        manager: Any = self.poolmanager
-        manager.pool_classes_by_scheme = {"https": self._pool_class}
-
-    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ARG002 - as requests has it
-        """Certificates are always verified, against the roots of the context, which are read once."""
-        conn.cert_reqs = "CERT_REQUIRED"
+def _manager(*, public_only: bool, roots: str, longest: float) -> PoolManager:
+    """The connections; certificates are verified against the roots, which are read once."""
+    context = ssl.create_default_context(cafile=roots)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _BoundedSocket
+    connection = type("_Connection", (_Connection,), {"public_only": public_only, "longest": longest})
+    manager = PoolManager(_POOL, maxsize=_POOL, ssl_context=context, cert_reqs="CERT_REQUIRED")
+    manager.pool_classes_by_scheme = {"https": type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})}
+    return manager
 
 
 class Web:
@@ -120,22 +111,16 @@ class Web:
         self, environment: Environment, *, connect: float = 5.0, read: float = 30.0, longest: float = 120.0
     ) -> None:
         self._environment = environment
-        self._timeout = (connect, read)
-        roots = str(environment.tls_roots or DEFAULT_CA_BUNDLE_PATH)
+        self._timeout = Timeout(connect=connect, read=read)
+        roots = str(environment.tls_roots or certifi.where())
         try:
-            adapter = _Adapter(public_only=not environment.private_hosts, roots=roots, longest=longest)
+            self._manager = _manager(public_only=not environment.private_hosts, roots=roots, longest=longest)
         except OSError as error:  # of ssl too
             raise ConfigurationError(f"{roots}: no certificates of web servers' CAs can be read") from error
-        self._session = requests.Session()
-        self._session.trust_env = False  # neither .netrc nor a proxy that the environment variables name
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self._session.headers["Accept-Encoding"] = "identity"
-        self._session.adapters.clear()
-        self._session.mount("https://", adapter)
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._manager.clear()
 
     def check(self, address: str) -> None:
         """Refuse an address that is not https, names a user, or has another port than 443 where that is not allowed.
@@ -164,10 +149,12 @@ class Web:
         *,
         most: int,
         headers: Mapping[str, str] | None = None,
-        body: bytes | BinaryIO | Iterable[bytes] | None = None,
+        body: bytes | Iterable[bytes] | None = None,
         auth: tuple[str, str] | None = None,
     ) -> Answer:
         """Ask, and read at most ``most`` bytes of the answer, whatever its status is. No redirect is followed.
+
+        A ``body`` in parts needs its Content-Length among the ``headers``.
 
         Raises:
             AddressNotAllowed: the address is none that may be asked.
@@ -178,21 +165,21 @@ class Web:
         """
         self.check(address)
         try:
-            response = self._session.request(
+            response = self._manager.urlopen(
                 method,
                 address,
-                data=body,
-                headers=headers,
-                auth=auth,
+                body=body,
+                headers={**_ALWAYS, **(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})},
                 timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
+                redirect=False,
+                retries=False,
+                preload_content=False,
             )
             with response:
-                return Answer(response.status_code, _lowered(response.headers), _body(response, most))
+                return Answer(response.status, _lowered(response.headers), _body(response, most))
         except HostRefused as error:
             raise AddressNotAllowed(str(error)) from error
-        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+        except (HTTPError, OSError) as error:
             host = urlsplit(address).hostname
             early = next((each for each in _reasons(error) if isinstance(each, _NEVER_CONNECTED)), None)
             if early is not None:
@@ -203,15 +190,15 @@ class Web:
 
 
 _NEVER_CONNECTED = (ConnectTimeoutError,)  # which the errors of name resolution and of no connection are too
-_TOO_LATE = (TimeoutError, ReadTimeoutError, requests.exceptions.Timeout)
+_TOO_LATE = (TimeoutError, ReadTimeoutError)
 
 
-def _body(response: requests.Response, most: int) -> bytes:
-    status = response.status_code
+def _body(response: BaseHTTPResponse, most: int) -> bytes:
+    status = response.status
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ReceiptMissing("the answer is compressed, which was not asked for", status=status)
     parts, size = [], 0
-    for part in response.raw.stream(_CHUNK, decode_content=False):
+    for part in response.stream(_CHUNK, decode_content=False):
         size += len(part)
         if size > most:
             raise ReceiptMissing(f"the answer has more than {most} bytes", status=status)
@@ -224,7 +211,7 @@ def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _reasons(error: BaseException) -> Iterable[BaseException]:
-    """An error, and what it wraps: as its argument or its reason, which is how urllib3 and requests do it."""
+    """An error, and what it wraps: as its argument or its reason, which is how urllib3 does it."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
