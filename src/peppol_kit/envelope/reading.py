@@ -45,7 +45,7 @@ def unwrap(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Unwrapped:
         InvalidEnvelope: the envelope breaks a rule; ``report`` says which, and where.
     """
     source, sink = BytesIO(data), BytesIO()
-    scanned, envelope, report = _read(source, limits)
+    scanned, envelope, report = _read(source, limits, copied=True)
     envelope = _require(envelope, report)
     source.seek(0)
     scanned.write(source, sink)
@@ -62,7 +62,7 @@ def open_envelope(path: Path, *, payload: Path | None = None, limits: Limits = D
         OSError: a file cannot be read or written.
     """
     with path.open("rb") as source:
-        scanned, envelope, report = _read(source, limits)
+        scanned, envelope, report = _read(source, limits, copied=payload is not None)
         envelope = _require(envelope, report)
         if payload is not None:
             source.seek(0)
@@ -73,12 +73,12 @@ def open_envelope(path: Path, *, payload: Path | None = None, limits: Limits = D
 
 def inspect_envelope(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Envelope | None, Report]:
     """What an envelope says, as far as it can be told, and all that is wrong with it; never raises for what it is."""
-    _, envelope, report = _read(BytesIO(data), limits)
+    _, envelope, report = _read(BytesIO(data), limits, copied=False)
     return envelope, report
 
 
-def _read(source: BinaryIO, limits: Limits) -> tuple[Scanned, Envelope | None, Report]:
-    scanned, faults = scan(source, limits=limits), Faults()
+def _read(source: BinaryIO, limits: Limits, *, copied: bool) -> tuple[Scanned, Envelope | None, Report]:
+    scanned, faults = scan(source, limits=limits, declared=copied), Faults()
     envelope = _rules.judge(scanned, faults)
     return scanned, envelope, report_of(faults, envelope, is_xml=scanned.refusal is None)
 
