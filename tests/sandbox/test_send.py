@@ -442,6 +442,16 @@ def test_the_answer_that_it_is_there_already_ends_the_doubt(client: PeppolClient
     assert "earlier try" in outcome.reason
 
 
+def test_tried_again_the_network_is_asked_anew(client: PeppolClient, peppol: Sandbox) -> None:
+    peppol.faults.add("access-point", "ebms", times=1)
+    document = invoice()
+    with pytest.raises(ReceiverBusy) as caught:
+        client.send(document)
+    outcome = client.send(document, attempt=caught.value.attempt)
+    assert [hop.cached for hop in outcome.trace] == [False, False, False]
+    assert [hop.cached for hop in client.send(document).trace] == [True, True, False]
+
+
 def test_a_slow_receiver_leaves_the_outcome_unknown(peppol: Sandbox) -> None:
     peppol.faults.add("access-point", "slow", seconds=5)
     with peppol.client() as client:

@@ -41,6 +41,11 @@ class SandboxAccessPoint:
     ``other`` gives the credentials of another one, which signs receipts in its place where that is to go wrong.
     """
 
+    address: str
+    """Where messages are sent to; https, with its port."""
+    credentials: Credentials
+    """Its certificate and key."""
+
     def __init__(  # noqa: PLR0913 - what an access point stands on
         self,
         credentials: Credentials,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from peppol_kit.errors import CertificateRejected, MessageRefused
 from peppol_kit.network.pki import Role
-from peppol_kit.transports.as4 import canonical, compression, encryption, messaging, mime, signature, soap, tokens
+from peppol_kit.transports.as4 import canonical, compression, ebms, encryption, messaging, mime, signature, soap, tokens
 from peppol_kit.transports.as4.limits import DEFAULT, Limits
 from peppol_kit.transports.as4.names import GZIP, SOAP_TYPE, WSU
 
@@ -159,6 +159,9 @@ def _checked(signer: Certificate, verifier: Verifier, at: datetime) -> str:
     try:
         return verifier.check(signer, Role.ACCESS_POINT, at=at)
     except CertificateRejected as error:
+        if error.reason == "revocation-unknown":  # which may be known in a moment: no reason to refuse it for good
+            detail = "whether the certificate of the signer was revoked cannot be found out now"
+            raise MessageRefused(detail, ebms=ebms.DELIVERY_FAILURE) from error
         raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
 
 

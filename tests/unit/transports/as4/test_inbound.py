@@ -6,6 +6,7 @@ import base64
 import gzip
 import os
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from tests.as4 import (
 )
 from tests.as4_sealing import resealed
 
+from peppol_kit.errors import CertificateRejected
 from peppol_kit.network.pki import Verifier
 from peppol_kit.sandbox.pki import SandboxPki
 from peppol_kit.transports.as4 import inbound
@@ -355,6 +357,15 @@ def test_a_signer_who_is_not_to_be_trusted_is_0101(refused: Refused, reason: str
     refusal = refused(wire(CONTENT), verifier=trusted, at=NOW + later)
     assert refusal.ebms == "EBMS:0101"
     assert reason in refusal.detail
+
+
+def test_a_signer_of_whom_it_is_not_known_whether_he_was_revoked_is_0202(refused: Refused) -> None:
+    def silent(*_: object) -> None:
+        raise CertificateRejected("no answer", reason="revocation-unknown")
+
+    refusal = refused(wire(CONTENT), verifier=replace(verifier(), revocation=silent))
+    assert refusal.ebms == "EBMS:0202"
+    assert refusal.detail == "whether the certificate of the signer was revoked cannot be found out now"
 
 
 def test_the_certificate_of_an_smp_does_not_sign_messages(refused: Refused) -> None:
