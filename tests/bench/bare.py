@@ -25,9 +25,10 @@ class Bare:
 
     def __init__(self, content: bytes, sender: Credentials, receiver: Credentials) -> None:
         self._content = content
-        self._sender, self._receiver = sender, receiver
+        self._sender, self._receiver = sender.key, receiver.key
+        self._sender_public, self._receiver_public = _public(sender), _public(receiver)
         self._packed = zlib.compress(content, 6, 31)
-        self._wrapped = _key(receiver).encrypt(bytes(16), _OAEP)
+        self._wrapped = self._receiver_public.encrypt(bytes(16), _OAEP)
         self._sealed = AESGCM(bytes(16)).encrypt(bytes(12), self._packed, None)
         self._signed = sender.key.sign(_TEXT, PKCS1v15(), SHA256())
         self._receipt = receiver.key.sign(_TEXT, PKCS1v15(), SHA256())
@@ -37,21 +38,21 @@ class Bare:
         packed = zlib.compress(self._content, 6, 31)
         sha256(packed).digest()
         AESGCM(bytes(16)).encrypt(bytes(12), packed, None)
-        _key(self._receiver).encrypt(bytes(16), _OAEP)
-        self._sender.key.sign(_TEXT, PKCS1v15(), SHA256())
+        self._receiver_public.encrypt(bytes(16), _OAEP)
+        self._sender.sign(_TEXT, PKCS1v15(), SHA256())
 
     def take(self) -> None:
         """Verify, decrypt, digest, unpack, sign the receipt."""
-        _key(self._sender).verify(self._signed, _TEXT, PKCS1v15(), SHA256())
-        self._receiver.key.decrypt(self._wrapped, _OAEP)
+        self._sender_public.verify(self._signed, _TEXT, PKCS1v15(), SHA256())
+        self._receiver.decrypt(self._wrapped, _OAEP)
         packed = AESGCM(bytes(16)).decrypt(bytes(12), self._sealed, None)
         sha256(packed).digest()
         zlib.decompress(packed, 31)
-        self._receiver.key.sign(_TEXT, PKCS1v15(), SHA256())
+        self._receiver.sign(_TEXT, PKCS1v15(), SHA256())
 
     def prove(self) -> None:
         """Verify the receipt."""
-        _key(self._receiver).verify(self._receipt, _TEXT, PKCS1v15(), SHA256())
+        self._receiver_public.verify(self._receipt, _TEXT, PKCS1v15(), SHA256())
 
     def milliseconds(self, rounds: int = 50) -> tuple[float, float]:
         """The CPU time of a message at its sender, and at its receiver: medians."""
@@ -66,7 +67,7 @@ class Bare:
         return 1_000 * median(sending), 1_000 * median(receiving)
 
 
-def _key(credentials: Credentials) -> RSAPublicKey:
+def _public(credentials: Credentials) -> RSAPublicKey:
     key = credentials.certificate.public_key()
     assert isinstance(key, RSAPublicKey)
     return key
