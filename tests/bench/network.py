@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -144,7 +145,7 @@ def figures(found: Pair, send: Send, bare: Bare, messages: int, threads: int, *,
     for part in parts(found, send, messages, threads, together=together):
         told.append(part)
         bound.append(bare.milliseconds())
-    first, _, last = told
+    first, _, last = (_beside(part, *around) for part, around in zip(told, pairwise(bound), strict=True))
     after = found.used()
     sending, receiving = (median(each) for each in zip(*bound, strict=True))
     latencies = [each for part in told for each in part.latencies]
@@ -166,15 +167,22 @@ def figures(found: Pair, send: Send, bare: Bare, messages: int, threads: int, *,
         "CPU / bare": cpu / (sending + receiving),
         "bound messages/s": most,
         "of the bound": rate / most,
-        "last / first messages/s": last.rate / first.rate,
-        "first / last CPU": first.cpu / last.cpu,
-        "RSS sender MB": last.rss[0] / 1e6,
-        "RSS receiver MB": last.rss[1] / 1e6,
-        "last / first RSS sender": last.rss[0] / first.rss[0],
-        "last / first RSS receiver": last.rss[1] / first.rss[1],
+        "last / first messages/s": told[-1].rate / told[0].rate,
+        "first / last CPU, to bare": first / last,
+        "RSS sender MB": told[-1].rss[0] / 1e6,
+        "RSS receiver MB": told[-1].rss[1] / 1e6,
+        "last / first RSS sender": told[-1].rss[0] / told[0].rss[0],
+        "last / first RSS receiver": told[-1].rss[1] / told[0].rss[1],
         "connections": after.connections - before.connections,
         "fsyncs/message": (after.syncs - before.syncs) / (after.messages - before.messages),
     }
+
+
+def _beside(part: Part, before: tuple[float, float], after: tuple[float, float]) -> float:
+    """How many times its bare operations a message took, which were timed before and after: a measure that a machine
+    which is busy with other things does not change as much.
+    """
+    return part.cpu / ((sum(before) + sum(after)) / 2)
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 MESSAGES = 900
 MEGABYTES, MOST_MEMORY = 100, 64_000_000
-LEAST_SPEED, MOST_GROWTH = 0.9, 1.1
+LEAST_SPEED, MOST_GROWTH = 0.7, 1.1  # of 100 messages and more, on a machine that does other things too
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_many_messages_stay_as_fast_and_take_no_more_memory(benchmark: Benchmark
         found = figures[way]
         benchmark.extra_info.update({f"{way}, {name}": round(value, 3) for name, value in found.items()})
         print(way, {name: round(value, 3) for name, value in found.items()})
-        assert found["first / last CPU"] >= LEAST_SPEED
+        assert found["first / last CPU, to bare"] >= LEAST_SPEED
         assert max(found["last / first RSS sender"], found["last / first RSS receiver"]) <= MOST_GROWTH
         assert found["connections"] == 0
 
