@@ -11,14 +11,16 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-import certifi
-from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, PoolManager, Timeout
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
-from urllib3.util import make_headers
 
 from peppol_kit.errors import (
     AddressNotAllowed,
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 _CHUNK = 65_536
 _POOL = 32
 _LONGEST_ADDRESS = 2000
-_ALWAYS = {"Accept": "*/*", "Accept-Encoding": "identity"}
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 
 
@@ -86,15 +87,23 @@ class _Connection(HTTPSConnection):
         return super().getresponse()
 
 
-def _manager(*, public_only: bool, roots: str, longest: float) -> PoolManager:
-    """The connections; certificates are verified against the roots, which are read once."""
-    context = ssl.create_default_context(cafile=roots)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.sslsocket_class = _BoundedSocket
-    connection = type("_Connection", (_Connection,), {"public_only": public_only, "longest": longest})
-    manager = PoolManager(_POOL, maxsize=_POOL, ssl_context=context, cert_reqs="CERT_REQUIRED")
-    manager.pool_classes_by_scheme = {"https": type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})}
-    return manager
+class _Adapter(HTTPAdapter):
+    def __init__(self, *, public_only: bool, roots: str, longest: float) -> None:
+        self._context = ssl.create_default_context(cafile=roots)
+        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._context.sslsocket_class = _BoundedSocket
+        connection = type("_Connection", (_Connection,), {"public_only": public_only, "longest": longest})
+        self._pool_class = type("_Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
+        super().__init__(pool_connections=_POOL, pool_maxsize=_POOL)
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        super().init_poolmanager(*args, **settings, ssl_context=self._context)
+        manager: Any = self.poolmanager
+        manager.pool_classes_by_scheme = {"https": self._pool_class}
+
+    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:  # noqa: ARG002 - as requests has it
+        """Certificates are always verified, against the roots of the context, which are read once."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 class Web:
@@ -111,16 +120,22 @@ class Web:
         self, environment: Environment, *, connect: float = 5.0, read: float = 30.0, longest: float = 120.0
     ) -> None:
         self._environment = environment
-        self._timeout = Timeout(connect=connect, read=read)
-        roots = str(environment.tls_roots or certifi.where())
+        self._timeout = (connect, read)
+        roots = str(environment.tls_roots or DEFAULT_CA_BUNDLE_PATH)
         try:
-            self._manager = _manager(public_only=not environment.private_hosts, roots=roots, longest=longest)
+            adapter = _Adapter(public_only=not environment.private_hosts, roots=roots, longest=longest)
         except OSError as error:  # of ssl too
             raise ConfigurationError(f"{roots}: no certificates of web servers' CAs can be read") from error
+        self._session = requests.Session()
+        self._session.trust_env = False  # neither .netrc nor a proxy that the environment variables name
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._session.headers["Accept-Encoding"] = "identity"
+        self._session.adapters.clear()
+        self._session.mount("https://", adapter)
 
     def close(self) -> None:
         """Close all connections."""
-        self._manager.clear()
+        self._session.close()
 
     def check(self, address: str) -> None:
         """Refuse an address that is not https, names a user, or has another port than 443 where that is not allowed.
@@ -149,12 +164,10 @@ class Web:
         *,
         most: int,
         headers: Mapping[str, str] | None = None,
-        body: bytes | Iterable[bytes] | None = None,
+        body: bytes | BinaryIO | Iterable[bytes] | None = None,
         auth: tuple[str, str] | None = None,
     ) -> Answer:
         """Ask, and read at most ``most`` bytes of the answer, whatever its status is. No redirect is followed.
-
-        A ``body`` in parts needs its Content-Length among the ``headers``.
 
         Raises:
             AddressNotAllowed: the address is none that may be asked.
@@ -165,21 +178,21 @@ class Web:
         """
         self.check(address)
         try:
-            response = self._manager.urlopen(
+            response = self._session.request(
                 method,
                 address,
-                body=body,
-                headers={**_ALWAYS, **(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})},
+                data=body,
+                headers=headers,
+                auth=auth,
                 timeout=self._timeout,
-                redirect=False,
-                retries=False,
-                preload_content=False,
+                allow_redirects=False,
+                stream=True,
             )
             with response:
-                return Answer(response.status, _lowered(response.headers), _body(response, most))
+                return Answer(response.status_code, _lowered(response.headers), _body(response, most))
         except HostRefused as error:
             raise AddressNotAllowed(str(error)) from error
-        except (HTTPError, OSError) as error:
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             host = urlsplit(address).hostname
             early = next((each for each in _reasons(error) if isinstance(each, _NEVER_CONNECTED)), None)
             if early is not None:
@@ -190,15 +203,15 @@ class Web:
 
 
 _NEVER_CONNECTED = (ConnectTimeoutError,)  # which the errors of name resolution and of no connection are too
-_TOO_LATE = (TimeoutError, ReadTimeoutError)
+_TOO_LATE = (TimeoutError, ReadTimeoutError, requests.exceptions.Timeout)
 
 
-def _body(response: BaseHTTPResponse, most: int) -> bytes:
-    status = response.status
+def _body(response: requests.Response, most: int) -> bytes:
+    status = response.status_code
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ReceiptMissing("the answer is compressed, which was not asked for", status=status)
     parts, size = [], 0
-    for part in response.stream(_CHUNK, decode_content=False):
+    for part in response.raw.stream(_CHUNK, decode_content=False):
         size += len(part)
         if size > most:
             raise ReceiptMissing(f"the answer has more than {most} bytes", status=status)
@@ -211,7 +224,7 @@ def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _reasons(error: BaseException) -> Iterable[BaseException]:
-    """An error, and what it wraps: as its argument or its reason, which is how urllib3 does it."""
+    """An error, and what it wraps: as its argument or its reason, which is how urllib3 and requests do it."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen

@@ -242,7 +242,7 @@ def test_who_goes_away_leaves_nothing(make: Callable[..., AccessPoint]) -> None:
     with running(access_point, None) as address:
         parts = urlsplit(address)
         with socket.create_connection((parts.hostname or "", parts.port or 0)) as connection:
-            connection.sendall(f"POST /as4 HTTP/1.1\r\nHost: x\r\n{KIND}\r\nContent-Length: 400000\r\n\r\n".encode())
+            connection.sendall(f"POST /as4 HTTP/1.1\r\nHost: x\r\n{KIND}\r\nContent-Length: 1000000\r\n\r\n--x".encode())
             connection.sendall(bytes(300_000))  # what is small is not written before all of it is there
             until(lambda: staged(access_point))
         until(lambda: not staged(access_point))
