@@ -19,7 +19,7 @@ from peppol_kit.access_point.hand_over import HandOver
 from peppol_kit.access_point.readiness import obstacles
 from peppol_kit.access_point.reception import Reception
 from peppol_kit.access_point.store import Store
-from peppol_kit.access_point.upload import Draft, Limits, UploadRefused, save
+from peppol_kit.access_point.upload import Draft, UploadLimits, UploadRefused, save
 from peppol_kit.errors import MessageRefused
 from peppol_kit.network.clock import Clock, utc_now
 from peppol_kit.transports.as4 import ebms, signals
@@ -41,7 +41,7 @@ _AT_ONCE = 16
 """How many messages are looked at at the same time; others wait on disk."""
 _FRIENDLY = "This is an AS4 access point of Peppol. It takes messages by POST.\n"
 _KINDS = ("multipart/related", "application/soap+xml")
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = UploadLimits()
 _log = logging.getLogger(__name__)
 
 
@@ -69,7 +69,7 @@ class AccessPoint:
         serves: Serves,
         hook: Hook | None = None,
         clock: Clock = utc_now,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: UploadLimits = DEFAULT_LIMITS,
     ) -> None:
         self.store = store if isinstance(store, Store) else Store(store)
         self._credentials, self._verifier, self._clock = credentials, verifier, clock

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BUFFER, _SMALL, _DIGITS = 262_144, 65_536, 18
 
 
-class Limits(NamedTuple):
+class UploadLimits(NamedTuple):
     """How much is taken: ``size`` in bytes, ``idle`` seconds between two parts, ``total`` seconds for all."""
 
     size: int = 150_000_000
@@ -63,7 +63,7 @@ class Draft:
 
 
 async def save(
-    parts: AsyncIterator[bytes], write: Callable[[bytes], object], *, announced: str | None, limits: Limits
+    parts: AsyncIterator[bytes], write: Callable[[bytes], object], *, announced: str | None, limits: UploadLimits
 ) -> bytes:
     """Have a body written, by ``write`` in a thread, but for what is left at its end, which is returned.
 
@@ -86,7 +86,7 @@ async def save(
         raise UploadRefused(408, "the message did not come in time") from None
 
 
-async def _written(parts: AsyncIterator[bytes], write: Callable[[bytes], object], limits: Limits) -> bytes:
+async def _written(parts: AsyncIterator[bytes], write: Callable[[bytes], object], limits: UploadLimits) -> bytes:
     size, buffer = 0, bytearray()
     while True:
         async with asyncio.timeout(limits.idle):
@@ -106,5 +106,5 @@ async def _written(parts: AsyncIterator[bytes], write: Callable[[bytes], object]
     return bytes(buffer)
 
 
-def _too_large(limits: Limits) -> UploadRefused:
+def _too_large(limits: UploadLimits) -> UploadRefused:
     return UploadRefused(413, f"a message may have {limits.size} bytes")

@@ -29,7 +29,7 @@ _remembered = lru_cache(maxsize=_REMEMBERED)
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
 
-class Limits(NamedTuple):
+class EnvelopeLimits(NamedTuple):
     """How large an envelope may be: its bytes, those of its header and the elements in that (a scope has three or four
     of them), the nesting of the payload, and the bytes of one tag or comment.
     """
@@ -41,7 +41,7 @@ class Limits(NamedTuple):
     markup: int = 2_000_000
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = EnvelopeLimits()
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class _TooMuch(Exception):  # noqa: N818 - ends the pass
 
 
 def scan(
-    source: BinaryIO, *, enveloped: bool = True, limits: Limits = DEFAULT_LIMITS, declared: bool = True
+    source: BinaryIO, *, enveloped: bool = True, limits: EnvelopeLimits = DEFAULT_LIMITS, declared: bool = True
 ) -> Scanned:
     """Read what is left of a file as an envelope, or else as a document alone; never raises for what stands in it.
 
@@ -145,7 +145,7 @@ def scan(
 class _Scanner:
     """The handlers of expat. Where they stand is what is installed: others in the payload than around it."""
 
-    def __init__(self, *, enveloped: bool, limits: Limits, declared: bool) -> None:
+    def __init__(self, *, enveloped: bool, limits: EnvelopeLimits, declared: bool) -> None:
         self.found = Scanned()
         self._limits = limits
         self._outside = 1 if enveloped else 0  # the depth at which the payload stands
