@@ -64,6 +64,9 @@ class SandboxAccessPoint:
         self._arrivals: Arrivals[Received] = Arrivals()
         self._hook = hook
         listening = socket.create_server((LOOPBACK, 0), backlog=_BACKLOG)
+        # asyncio does it for sockets that it makes itself; without, each answer waits 40 ms for the sender to confirm
+        # its first half
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.address = f"https://{LOOPBACK}:{listening.getsockname()[1]}/as4"
         faulty = FaultyApp(credentials, serves=serves(self.address), faults=faults, other=other, clock=clock)
         faulty.app = AccessPoint(credentials, verifier, folder, serves=faulty.serves, hook=self._take, clock=clock)

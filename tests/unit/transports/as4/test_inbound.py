@@ -38,7 +38,7 @@ from peppol_kit.errors import CertificateRejected
 from peppol_kit.network.pki import Verifier
 from peppol_kit.sandbox.pki import SandboxPki
 from peppol_kit.transports.as4 import inbound
-from peppol_kit.transports.as4.limits import Limits
+from peppol_kit.transports.as4.limits import MessageLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -330,7 +330,7 @@ def test_a_payload_that_is_no_gzip_is_0303(refused: Refused, packed: bytes) -> N
 
 
 def test_a_gzip_bomb_is_stopped_early(refused: Refused, tmp_path: Path) -> None:
-    limits = Limits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
+    limits = MessageLimits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
     bomb = gzip.compress(bytes(40_000_000))
     assert len(bomb) < 50_000
     assert refused(resealed(wire(CONTENT), bomb), limits=limits).ebms == "EBMS:0303"
@@ -338,7 +338,7 @@ def test_a_gzip_bomb_is_stopped_early(refused: Refused, tmp_path: Path) -> None:
 
 
 def test_a_payload_may_grow_as_documents_do(opened: Open, payload: Path) -> None:
-    limits = Limits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
+    limits = MessageLimits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
     sent = wire(bytes(1_000_000))
     opened(sent.joined(), sent.content_type, limits=limits)
     assert payload.stat().st_size == 1_000_000
