@@ -85,7 +85,7 @@ def test_a_customer_is_registered_found_and_taken_off(here: Here) -> None:
         endpoint = Lookup(network).find(US, document_type, PROCESS)
         assert (endpoint.address, endpoint.party) == ("https://ap.example.org/as4", "POP000002")
     assert [each.participant for each in Directory(network).search("voorbeeld").listings] == [US]
-    status, out, _ = here.kit("unregister", "--document-type", USUAL[1].uri, "--json")
+    status, out, _ = here.kit("unregister", "--document-type", "credit-note", "--json")
     assert (status, json.loads(out)) == (
         0,
         {"participant": str(US), "registered": True, "document_types": [USUAL[0].uri]},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from peppol_kit.cli.kit._document_types import document_type_of
 from peppol_kit.cli.kit._files import content, data, deliver, secret
 from peppol_kit.cli.kit._network import SettingsFile, settings_from, unsent
 from peppol_kit.cli.kit._options import AsData
@@ -25,10 +26,11 @@ User = Annotated[str, typer.Option(metavar="NAME", help="The user of the account
 PasswordFile = Annotated[str, typer.Option("--password-file", metavar="FILE", help="A file with the password.")]
 Types = Annotated[
     list[str] | None,
-    typer.Option("--document-type", metavar="ID", help="As scheme::value; more than once for several."),
+    typer.Option(
+        "--document-type", metavar="TYPE", help="A name such as invoice, or scheme::value; more than once for several."
+    ),
 ]
-_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_USUAL = ["invoice", "credit-note"]
 
 
 def register(  # noqa: PLR0913 - one parameter an option
@@ -49,7 +51,7 @@ def register(  # noqa: PLR0913 - one parameter an option
 
     \b
     Examples:
-      peppol-kit register 0208:0202239951 --smp https://smp.example.com --user me --password-file pw
+      peppol-kit register 0208:0202239951 --smp https://smp.example.com --user me --password-file pw --settings a.toml
     """
 
     def work() -> int:
@@ -80,7 +82,7 @@ def unregister(  # noqa: PLR0913
 
     \b
     Examples:
-      peppol-kit unregister 0208:0202239951 --smp https://smp.example.com --user me --password-file pw
+      peppol-kit unregister 0208:0202239951 --smp https://smp.example.com --user me --password-file pw --settings a.toml
     """
 
     def work() -> int:
@@ -102,14 +104,7 @@ def _account(settings: Settings, smp: str, user: str, password_file: str) -> Smp
 
 
 def _types(given: list[str] | None) -> list[DocumentTypeId]:
-    from peppol_kit.identifiers import DocumentTypeId
-
-    if given:
-        return [DocumentTypeId.parse(each) for each in given]
-    return [
-        DocumentTypeId.of(namespace=f"{_UBL}{root}-2", root_element=root, customization=_BILLING, version="2.1")
-        for root in ("Invoice", "CreditNote")
-    ]
+    return [document_type_of(each) for each in given or _USUAL]
 
 
 def _service(document_type: DocumentTypeId, settings: Settings) -> Service:
