@@ -60,6 +60,8 @@ def require_latin(value: str, kind: str, longest: int) -> None:
     """Refuse a value that is empty, too long, or not ISO 8859-1."""
     if not 1 <= len(value) <= longest:
         raise InvalidLength(f"not a {kind}: {len(value)} characters, where 1 to {longest} are allowed")
+    if value.isascii():
+        return
     for place, character in enumerate(value, 1):
         if ord(character) > 0xFF:
             raise InvalidFormat(f"not a {kind}: character {place} is {character!r}, which is not of ISO 8859-1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -139,6 +140,7 @@ def load_certificate(content: bytes) -> Certificate:
         raise ValueError(str(error)) from error
 
 
+@lru_cache(_MOST_KEPT)
 def common_name(certificate: Certificate) -> str:
     """The common name of the subject; empty if there is none, or several, or what cannot be read."""
     try:

@@ -96,7 +96,7 @@ def open_message(  # noqa: PLR0913 - what it stands on
             stream = BytesIO(file.read())
         message_parts = _parts(stream, content_type, limits)
         message = soap.read(_soap_bytes(stream, message_parts))
-        with _known_as(messaging.message_id(message.messaging)):
+        with _known_as(message):
             opening = _Opening(stream, message_parts, message, messaging.read(message.messaging))
             return _open(opening, payload, credentials=credentials, verifier=verifier, at=at, limits=limits)
 
@@ -150,7 +150,7 @@ def _open(  # noqa: PLR0913
         document_type=addressing.document_type,
         process=addressing.process,
         signer=signer,
-        references=signed.copies,
+        references=signed.copies(),
         payload=payload,
     )
 
@@ -160,17 +160,15 @@ def _checked(signer: Certificate, verifier: Verifier, at: datetime) -> str:
         return verifier.check(signer, Role.ACCESS_POINT, at=at)
     except CertificateRejected as error:
         raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
-    except ValueError as error:  # a certificate whose parts cannot be read
-        raise signature.broken("the certificate of the signer is not accepted") from error
 
 
 @contextmanager
-def _known_as(message_id: str) -> Iterator[None]:
+def _known_as(message: Soap) -> Iterator[None]:
     """Say which message it is that is refused."""
     try:
         yield
     except MessageRefused as refused:
-        refused.message_id = refused.message_id or message_id
+        refused.message_id = messaging.message_id(message.messaging)
         raise
 
 

@@ -90,12 +90,16 @@ class Signed(NamedTuple):
     """What a signature that was checked says.
 
     ``signer`` signed it; ``attachments`` are the digests that the attachments must have, by Content-ID: they are not
-    compared yet. ``copies`` are the references in canonical form, as a receipt repeats them.
+    compared yet. ``elements`` are the references of the signature.
     """
 
     signer: tokens.Token
     attachments: Mapping[str, bytes]
-    copies: tuple[bytes, ...]
+    elements: tuple[etree._Element, ...]
+
+    def copies(self) -> tuple[bytes, ...]:
+        """The references in canonical form, as a receipt repeats them."""
+        return tuple(map(canonical, self.elements))
 
 
 class _Read(NamedTuple):
@@ -128,7 +132,7 @@ def verify(soap: Soap, attachments: Collection[str] = ()) -> Signed:
     except InvalidSignature as error:
         raise broken("the signature is not that of the signer") from error
     digests = _check_coverage(references, soap, attachments)
-    return Signed(token, digests, tuple(canonical(each) for each in elements))
+    return Signed(token, digests, tuple(elements))
 
 
 def broken(detail: str) -> MessageRefused:

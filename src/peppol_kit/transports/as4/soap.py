@@ -30,7 +30,6 @@ _ENVELOPE, _HEADER, _BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Heade
 _MUST_UNDERSTAND = f"{{{SOAP}}}mustUnderstand"
 _ROLE = f"{{{SOAP}}}role"
 _ids = etree.XPath("//@wsu:Id | //@Id | //@ID | //@id | //@xml:id", namespaces={"wsu": WSU})
-_every_messaging = etree.XPath("count(//eb:Messaging)", namespaces={"eb": EB})
 
 
 class Soap(NamedTuple):
@@ -66,7 +65,7 @@ def read(data: bytes) -> Soap:
         raise refusal("a SOAP message has a header and a body")
     header, body = root
     messaging, security = _blocks(header)
-    if _every_messaging(root) != 1:
+    if len(list(root.iter(MESSAGING))) > 1:
         raise refusal("there is more than one Messaging")
     return Soap(messaging, security, body, _by_id(root))
 
