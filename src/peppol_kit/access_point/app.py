@@ -57,7 +57,7 @@ class AccessPoint:
     waits from before is handed over when the first message comes.
 
     Raises:
-        OSError: the folder of the store cannot be made or written.
+        ConfigurationError: the folder of the store cannot be made or written.
     """
 
     def __init__(  # noqa: PLR0913 - what an access point consists of

@@ -111,5 +111,5 @@ class HandOver:
         stored = self._store.waiting_for(name)
         if stored is None:
             return None
-        self._store.settle(stored)  # a crash may have come between
+        self._store.count(stored)  # a crash may have come between
         return Received.of(stored, self._store)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from peppol_kit.envelope import open_envelope, unwrap
 from peppol_kit.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -49,15 +50,15 @@ class Received:
             facts=stored.facts,
         )
 
-    @property
+    @cached_property
     def envelope(self) -> Envelope:
         """From whom, to whom, what, and under which instance id."""
-        return self._opened[0]
+        return open_envelope(self.payload).envelope
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """The document as its sender wrote it."""
-        return self._opened[1]
+        return unwrap(self.payload.read_bytes()).payload
 
     @property
     def document(self) -> Invoice | CreditNote | None:
@@ -75,13 +76,6 @@ class Received:
         from peppol_kit.validation import validate
 
         return validate(self.content)
-
-    @cached_property
-    def _opened(self) -> tuple[Envelope, bytes]:
-        from peppol_kit.envelope import unwrap
-
-        opened = unwrap(self.payload.read_bytes())
-        return opened.envelope, opened.payload
 
     @cached_property
     def _read(self) -> tuple[Invoice | CreditNote | None, str]:

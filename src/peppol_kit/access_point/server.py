@@ -6,9 +6,12 @@ import asyncio
 import ssl
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from peppol_kit.errors import ConfigurationError
+
+try:
+    import uvicorn
+except ImportError as error:
+    raise ConfigurationError("an access point needs the extra: pip install 'peppol-kit[web]'") from error
 
 if TYPE_CHECKING:
     import socket

@@ -37,6 +37,7 @@ from pydantic import BaseModel, ConfigDict
 
 from peppol_kit.access_point import _files
 from peppol_kit.access_point.waiting import STAMP, Waiting
+from peppol_kit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,28 +120,30 @@ class Store:
     Any number of processes may share one on the same machine.
 
     Raises:
-        ConfigurationError: the system has no file locks.
-        OSError: the folder cannot be made or written.
+        ConfigurationError: the folder cannot be made or written, or the system has no file locks.
     """
 
     def __init__(self, folder: str | Path) -> None:
         _files.require_locks()
         self.folder = Path(folder).absolute()
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._messages, self._instances, self._days, self._staging, waiting = (
             self.folder / name for name in ("messages", "instances", "days", "staging", "waiting")
         )
-        for each in (self._messages, self._instances, self._days, self._staging, waiting):
-            each.mkdir(mode=0o700, exist_ok=True)
-        for each in (self._messages, self._instances):
-            _make_shards(each)
-        _files.sync(self.folder)
-        self.waiting = Waiting(waiting)
-        self._sweep()
         self._own = self._staging / uuid4().hex
-        self._own.mkdir(mode=0o700)
-        (self._own / _LOCK).touch()
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for each in (self._messages, self._instances, self._days, self._staging, waiting):
+                each.mkdir(mode=0o700, exist_ok=True)
+            for each in (self._messages, self._instances):
+                _make_shards(each)
+            _files.sync(self.folder)
+            self._sweep()
+            self._own.mkdir(mode=0o700)
+            (self._own / _LOCK).touch()
+        except OSError as error:
+            raise ConfigurationError(f"{self.folder}: no messages can be kept there: {error.strerror}") from error
         self._leave = weakref.finalize(self, _leave, self._own, _files.hold(self._own / _LOCK))
+        self.waiting = Waiting(waiting)
 
     def close(self) -> None:
         """Give the staging folder up; no message may be on its way. It is given up at the end of the process too."""
@@ -183,16 +186,19 @@ class Store:
         return Kept(Stored(place, facts), new=True)
 
     def settle(self, stored: Stored) -> None:
-        """Finish what `keep` may not have come to: that the message is in its place, and the first of its instance.
+        """Finish what `keep` may not have come to: when this returns, all that is known of a message is on the disk.
 
         Raises:
-            OSError: that cannot be done, so that neither a receipt nor the message may be given to anybody.
+            OSError: that cannot be done, so that no receipt may be given.
         """
+        self.count(stored)
         _files.sync(stored.folder.parent)
-        entry = self._entry(stored.facts.instance_id)
+        _files.sync(self._entry(stored.facts.instance_id).parent)
+
+    def count(self, stored: Stored) -> None:
+        """Note a message as the first one with its instance id, if none was noted before."""
         with suppress(FileExistsError):
-            os.link(stored.folder / FACTS, entry)
-        _files.sync(entry.parent)
+            os.link(stored.folder / FACTS, self._entry(stored.facts.instance_id))
 
     # --- out
 

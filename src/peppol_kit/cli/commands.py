@@ -16,7 +16,9 @@ from peppol_kit.cli.kit.calculate import calculate
 from peppol_kit.cli.kit.convert import convert
 from peppol_kit.cli.kit.explain import explain
 from peppol_kit.cli.kit.inspect import inspect
+from peppol_kit.cli.kit.lookup import lookup
 from peppol_kit.cli.kit.mail import mail
+from peppol_kit.cli.kit.receive import receive
 from peppol_kit.cli.kit.register import register, unregister
 from peppol_kit.cli.kit.render import render
 from peppol_kit.cli.kit.repair import repair
@@ -105,7 +107,8 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, send, inspect, register, unregister):
+for _command in (convert, calculate, repair, render, schema, send, receive, inspect, register, unregister):
+for _command in (convert, calculate, repair, render, schema, inspect, lookup, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")

@@ -63,7 +63,7 @@ def hand_over(store: Store, log: Path) -> None:
         with entry:
             stored = store.waiting_for(name)
             if stored:
-                store.settle(stored)
+                store.count(stored)
                 say(log, "handed over", stored.facts.message_id, str(store.duplicate_of(stored)))
             entry.done()
 

@@ -74,7 +74,7 @@ def report_of(error: PeppolKitError) -> dict[str, Any]:
         said["outcome_known"] = error.outcome_known
     if isinstance(error, InvalidDocument):
         said["report"] = error.report.to_dict()
-    if isinstance(error, LookupFailed):
+    if isinstance(error, (LookupFailed, TrustError)):
         said["trace"] = [hop.to_dict() for hop in error.trace]
     if error.attempt is not None:
         said["attempt"] = error.attempt.model_dump(mode="json")
