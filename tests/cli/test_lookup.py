@@ -84,7 +84,7 @@ def test_an_endpoint_is_data_too(settings: Path) -> None:
     assert status == 0
     assert (said["participant"], said["access_point"]) == (WHO, "POP000001")
     assert said["document_type"] == document_type_of("credit-note").uri
-    assert said["certificate"]["subject"].startswith("CN=POP000001,")
+    assert said["certificate"]["subject"].endswith(",CN=POP000001")
     assert [hop["step"] for hop in said["trace"]] == ["dns", "service metadata", "endpoint"]
 
 
@@ -144,7 +144,7 @@ def test_the_other_identifier_is_tried_when_asked_for(settings: Path) -> None:
     ("arguments", "reason"),
     [
         (("0208:0123456749", "--settings", "missing.toml"), "there is no such file"),
-        (("0208:0123456749", "--settings", "missing.toml", "--environment", "test"), "either --environment or --settings"),
+        (("0208:0123456749", "--settings", "missing.toml", "--environment", "test"), "either"),
         (("0208:0123456749", "--environment", "staging"), "staging"),
         (("0208:0123456749",), "environment"),
     ],

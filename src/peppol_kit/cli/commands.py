@@ -107,8 +107,7 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, send, receive, inspect, register, unregister):
-for _command in (convert, calculate, repair, render, schema, inspect, lookup, register, unregister):
+for _command in (convert, calculate, repair, render, schema, lookup, send, receive, inspect, register, unregister):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")
