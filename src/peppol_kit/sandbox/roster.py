@@ -52,36 +52,44 @@ class Entry:
 COLUMNS = tuple(each.name for each in fields(Entry))
 
 
+_Line = tuple[int, str]
+
+
 def read(text: str) -> tuple[Entry, ...]:
-    """The participants of a file: JSON if its first character is a brace, else CSV.
+    """The participants of a file: JSON if its first line begins with a brace, else CSV; lines with a # are left out.
 
     In CSV, several document types are separated by blanks; in JSON they are a list.
 
     Raises:
         ConfigurationError: a line has something else in it; says which, and what.
     """
-    rows = _json_rows(text) if text.lstrip().startswith("{") else _csv_rows(text)
+    numbered = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    lines = [(number, line) for number, line in numbered if line and not line.startswith("#")]
+    rows = _json_rows(lines) if lines and lines[0][1].startswith("{") else _csv_rows(lines)
     return tuple(_entry(number, row) for number, row in rows)
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:
-    reader = csv.DictReader(text.splitlines(), restval="")
-    for row in reader:
-        if None in row:
-            raise ConfigurationError(f"line {reader.line_num}: more columns than the first line has")
-        yield reader.line_num, {name: str(value).strip() for name, value in row.items() if str(value).strip()}
+def _csv_rows(lines: list[_Line]) -> Iterator[tuple[int, dict[str, object]]]:
+    names: list[str] = []
+    for number, line in lines:
+        cells = [cell.strip() for cell in next(csv.reader([line]))]
+        if not names:
+            names = cells
+        elif len(cells) > len(names):
+            raise ConfigurationError(f"line {number}: more columns than the first line has")
+        else:
+            yield number, {name: cell for name, cell in zip(names, cells, strict=False) if cell}
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise ConfigurationError(f"line {number}: this is no JSON: {error}") from error
-            if not isinstance(row, dict):
-                raise ConfigurationError(f"line {number}: a participant is an object in braces")
-            yield number, row
+def _json_rows(lines: list[_Line]) -> Iterator[tuple[int, dict[str, object]]]:
+    for number, line in lines:
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ConfigurationError(f"line {number}: this is no JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise ConfigurationError(f"line {number}: a participant is an object in braces")
+        yield number, row
 
 
 def _entry(number: int, row: dict[str, object]) -> Entry:

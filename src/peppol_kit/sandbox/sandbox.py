@@ -263,6 +263,10 @@ class Sandbox:
 
     # --- inside
 
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
+
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
 
