@@ -37,9 +37,9 @@ class Order:
         """The arguments of `tests.interop.as4_peer.As4.send`, but for document and certificate."""
         return {**self._common(), "to": to.party}
 
-    def for_phase4(self, url: str) -> dict[str, str]:
+    def for_phase4(self, url: str = "", *, smp: str = "") -> dict[str, str]:
         """The arguments of `tests.interop.phase4_peer.Phase4.send`, but for document and certificate."""
-        return {**self._common(), "document_type_scheme": "busdox-docid-qns", "url": url}
+        return {**self._common(), "document_type_scheme": "busdox-docid-qns", "url": url, "smp": smp}
 
     def _common(self) -> dict[str, str]:
         return {

@@ -55,6 +55,7 @@ class Phase4:
             "tls-keys": self._keys("tls", pki.server("127.0.0.1", "localhost")),
             "root": self._pem("root", pki.root.certificate),
             "ap-ca": self._pem("ap-ca", pki.access_point_ca.certificate),
+            "smp-ca": self._pem("smp-ca", pki.publisher_ca.certificate),
             "tls-ca": self._pem("tls-ca", pki.tls_ca.certificate),
         }
         self._settings = self._write("settings", settings)
@@ -78,8 +79,10 @@ class Phase4:
             self._process.communicate()
         self._log.close()
 
-    def send(self, *, payload: bytes, certificate: Certificate, **order: str) -> Facts:
-        """Send a document as ``order`` says, to an access point with this certificate; what came of it."""
+    def send(self, *, payload: bytes, certificate: Certificate | None = None, **order: str) -> Facts:
+        """Send a document as ``order`` says, and tell what came of it: to an access point at ``url`` with this
+        certificate, or to that which the SMP at ``smp`` names.
+        """
         self._sent += 1
         name = f"sent-{self._sent}"
         (self._home / f"{name}.payload").write_bytes(payload)
@@ -87,7 +90,7 @@ class Phase4:
             name,
             {
                 "payload": self._home / f"{name}.payload",
-                "certificate": self._pem(name, certificate),
+                **({"certificate": self._pem(name, certificate)} if certificate else {}),
                 "from": self._party,
                 **{key.replace("_", "-"): value for key, value in order.items()},
             },

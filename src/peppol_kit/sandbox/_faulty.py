@@ -47,7 +47,7 @@ _KNOWN = 1000
 _MESSAGE_ID = re.compile(rb"MessageId[^>]*>\s*([^<\s]+)\s*<")
 _REF_TO = re.compile(rb"RefToMessageId[^>]*>\s*([^<\s]+)\s*<")
 _RECIPIENT = re.compile(rb"finalRecipient[^>]*>\s*([^<\s]+)\s*<")
-_DIGEST = re.compile(rb"(DigestValue[^>]*>)[^<]*(<)")
+_DIGEST = re.compile(rb"(<[^/>]*DigestValue[^>]*>)[^<]*(<)")
 
 
 class _Answer(NamedTuple):

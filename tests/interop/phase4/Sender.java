@@ -1,4 +1,6 @@
+import java.net.URI;
 import java.nio.file.Files;
+import java.security.KeyStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,20 +11,26 @@ import com.helger.phase4.profile.peppol.Phase4PeppolHttpClientSettings;
 import com.helger.phase4.sender.EAS4UserMessageSendResult;
 import com.helger.phase4.sender.IAS4SignalMessageValidationResultHandler;
 import com.helger.security.certificate.TrustedCAChecker;
+import com.helger.smpclient.peppol.SMPClientReadOnly;
 
-/** phase4 as the sending access point: it makes the envelope, the message, and its mind up about the receipt. */
+/**
+ * phase4 as the sending access point: it looks the receiver up if it is to, makes the envelope and the message, and makes
+ * its mind up about the receipt.
+ */
 final class Sender
 {
   private static final PeppolIdentifierFactory IDS = PeppolIdentifierFactory.INSTANCE;
 
   private final AS4CryptoFactoryInMemoryKeyStore m_aCrypto;
   private final TrustedCAChecker m_aCertified;
+  private final KeyStore m_aPublishers;
   private final Phase4PeppolHttpClientSettings m_aHttp = new Phase4PeppolHttpClientSettings ();
 
   Sender (final Settings aSettings) throws Exception
   {
     m_aCrypto = aSettings.crypto ();
     m_aCertified = aSettings.certifiedAccessPoint ();
+    m_aPublishers = aSettings.publishers ();
     m_aHttp.setSSLContext (aSettings.tls ());
     m_aHttp.setRetryCount (0);
   }
@@ -43,7 +51,6 @@ final class Sender
                                            .senderPartyID (aOrder.get ("from"))
                                            .messageID (aOrder.get ("message-id"))
                                            .sbdhInstanceIdentifier (aOrder.get ("instance"))
-                                           .receiverEndpointDetails (aOrder.certificate ("certificate"), aOrder.get ("url"))
                                            .payload (Files.readAllBytes (aOrder.path ("payload")))
                                            .compressPayload (!"no".equals (aOrder.get ("compress", "yes")))
                                            .disableValidation ()
@@ -79,9 +86,24 @@ final class Sender
                                                aFacts.put ("receipt", "none");
                                              }
                                            });
+    final String sSmp = aOrder.get ("smp", "");
+    if (sSmp.isEmpty ())
+      aBuilder.receiverEndpointDetails (aOrder.certificate ("certificate"), aOrder.get ("url"));
+    else
+      aBuilder.smpClient (smp (sSmp));
     final EAS4UserMessageSendResult eResult = aBuilder.sendMessageAndCheckForReceipt (ex -> aFacts.put ("exception", causes (ex)));
     aFacts.put ("result", eResult.name ());
     return aFacts;
+  }
+
+  /** Asks an SMP, whose signature it checks. */
+  private SMPClientReadOnly smp (final String sAddress)
+  {
+    final var aClient = new SMPClientReadOnly (URI.create (sAddress));
+    aClient.httpClientSettings ().setSSLContext (m_aHttp.getSSLContext ());
+    aClient.setTrustStore (m_aPublishers);
+    aClient.setVerifySignature (true);
+    return aClient;
   }
 
   private static String causes (final Throwable aProblem)

@@ -69,6 +69,12 @@ final class Settings
     return new TrustedCAChecker (certificate ("ap-ca"));
   }
 
+  /** What the answers of an SMP must be signed by. */
+  KeyStore publishers () throws Exception
+  {
+    return trusted ("smp-ca", "root");
+  }
+
   /** TLS of this program as a server, and what it trusts as a client. */
   SSLContext tls () throws Exception
   {
