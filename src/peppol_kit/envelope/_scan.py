@@ -24,6 +24,8 @@ BLANK = " \t\r\n"
 DOCUMENT = f"{names.SBDH}}}StandardBusinessDocument"
 HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
+_LONGEST_NAME = 1_000  # of a namespace too, which expat puts before each name that is in it
+_DEEPEST_HEADER = 20
 _remembered = lru_cache(maxsize=4096)  # a document has few names, many times over
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
@@ -197,11 +199,17 @@ class _Scanner:
 
     # --- around the payload
 
+    def _check_name(self, name: str, what: str = "name", longest: int = 3 * _LONGEST_NAME) -> None:
+        if len(name) > longest:
+            raise MalformedXML(f"a {what} has more than {longest} characters", line=self._parser.CurrentLineNumber)
+
     def _declare(self, prefix: str | None, uri: str | None) -> None:
+        self._check_name(uri or "", "namespace", _LONGEST_NAME)
         self._new[prefix or ""] = uri or ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._settle()
+        self._check_name(name)
         self._depth += 1
         if self._open:
             self._start_part(name, attributes)
@@ -290,6 +298,8 @@ class _Scanner:
     def _check_header(self) -> None:
         if self._parts > self._limits.parts:
             raise _TooMuch(f"the header has more than {self._limits.parts} elements")
+        if len(self._open) > _DEEPEST_HEADER:  # each part keeps the path to it
+            raise _TooMuch(f"the header has elements nested more than {_DEEPEST_HEADER} deep")
         if self._parser.CurrentByteIndex - self._header_start > self._limits.header:
             raise _TooMuch(f"the header has more than {self._limits.header} bytes")
 
@@ -316,7 +326,8 @@ class _Scanner:
         parser.EndNamespaceDeclHandler = self._undeclare_inside
         parser.CharacterDataHandler = parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
-    def _declare_inside(self, prefix: str | None, _: str | None) -> None:
+    def _declare_inside(self, prefix: str | None, uri: str | None) -> None:
+        self._check_name(uri or "", "namespace", _LONGEST_NAME)
         self._own[prefix or ""] = self._own.get(prefix or "", 0) + 1
 
     def _undeclare_inside(self, prefix: str | None) -> None:
@@ -326,8 +337,9 @@ class _Scanner:
         self._start_deeper(name, attributes)
         self._look(name, attributes)
 
-    def _start_deeper(self, _name: str, _attributes: dict[str, str]) -> None:
+    def _start_deeper(self, name: str, _attributes: dict[str, str]) -> None:
         self._is_alive = True
+        self._check_name(name)
         self._depth += 1
         if self._depth > self._limits.depth + self._outside:
             raise MalformedXML(
@@ -366,6 +378,7 @@ class _Scanner:
         if "}" in name and (prefix := _prefix(name)) in self._scope:
             self._use(prefix)
         for attribute, value in attributes.items():
+            self._check_name(attribute)
             self._use(_prefix(attribute) or None)
             if ":" in value:
                 self._use(value.partition(":")[0] or None)
