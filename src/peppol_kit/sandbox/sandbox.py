@@ -294,10 +294,6 @@ class Sandbox:
             for candidate in inbound.document_type.candidates()
         )
 
-    def _stop_mail(self) -> None:
-        if self._mail is not None:
-            self._mail.stop()
-
     def _skew(self, place: Literal["clock", "access-point"]) -> timedelta:
         if self.faults.active(place, Fault.DAY_BEHIND):
             return -_DAY

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate, load_der_x509_certificate
 
 from peppol_kit.errors import MessageRefused
+from peppol_kit.network.pki.certificates import load_certificate
 from peppol_kit.transports.as4 import ebms
 from peppol_kit.transports.as4.names import BASE64, DS, WSSE, X509V3
 from peppol_kit.transports.as4.soap import Soap, fragment
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
     from lxml import etree
 
 SHORTEST_KEY = 2048
@@ -113,7 +114,7 @@ def _read(text: str) -> Token:
     if len(text) > _LONGEST:
         raise refusal("a BinarySecurityToken is too long for a certificate")
     try:
-        certificate = load_der_x509_certificate(b64decode("".join(text.split()), validate=True))
+        certificate = load_certificate(b64decode("".join(text.split()), validate=True))
     except ValueError as error:
         raise refusal("a BinarySecurityToken is no X.509 certificate") from error
     return Token(certificate, public_key(certificate))

@@ -359,6 +359,11 @@ def no_certificate(root: etree._Element) -> None:
     tokens_of(root)[1].text = b64encode(b"no certificate").decode()
 
 
+def of_a_later_version(root: etree._Element) -> None:
+    der = sender().certificate.public_bytes(Encoding.DER)
+    tokens_of(root)[1].text = b64encode(der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1)).decode()
+
+
 def no_base64(root: etree._Element) -> None:
     tokens_of(root)[1].text = "???é"
 
@@ -380,6 +385,7 @@ INDIRECT = (
     path_of_certificates,
     token_in_hexadecimal,
     no_certificate,
+    of_a_later_version,
     no_base64,
     long_token,
 )
