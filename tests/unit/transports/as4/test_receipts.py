@@ -324,15 +324,17 @@ def test_an_error_of_no_table_is_a_rejection(sent: Outgoing, code: str) -> None:
     find(root, "//eb:Error").set("errorCode", code)
     with pytest.raises(ReceiverRejected) as caught:
         verify(etree.tostring(root), sent)
-    assert caught.value.ebms == (code or "EBMS:0004")
+    assert caught.value.ebms == (code[:50] or "EBMS:0004")
     assert len(str(caught.value)) < 200
 
 
 def test_what_another_says_is_one_bounded_line(sent: Outgoing) -> None:
     root = etree.fromstring(error("EBMS:0004"))
+    find(root, "//eb:Error").set("errorCode", "EBMS:0004\nINFO forged\u202e")
     find(root, "//eb:ErrorDetail").text = "one\ntwo\u2028three\x85INFO forged\u202e" + "x" * 100_000
     with pytest.raises(ReceiverRejected) as caught:
         verify(etree.tostring(root), sent)
+    assert caught.value.ebms.isprintable()
     assert caught.value.detail.isprintable()
     assert len(caught.value.detail) <= 2_000
 
