@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from signxml import SignatureConfiguration, XMLVerifier
-from tests.as4 import MESSAGE_ID, NOW, NS, build, c14n, find, receiver, sender, sign_again, stranger
+from tests.as4 import MESSAGE_ID, NOW, NS, build, c14n, find, message, receiver, sender, sign_again, stranger
 
 from peppol_kit.errors import MessageRefused, ReceiptInvalid, ReceiptMissing, ReceiverBusy, ReceiverRejected
 from peppol_kit.sandbox.pki import SandboxPki
@@ -316,6 +316,11 @@ def test_the_failure_counts_not_the_warning(sent: Outgoing) -> None:
     with pytest.raises(ReceiverRejected) as caught:
         verify(etree.tostring(root), sent)
     assert caught.value.ebms == "EBMS:0101"
+
+
+def test_neither_document_nor_receipt_is_in_the_text_of_its_value(sent: Outgoing, receipt: bytes) -> None:
+    assert "StandardBusinessDocument" not in repr(message())
+    assert "Envelope" not in repr(verify(receipt, sent))
 
 
 @pytest.mark.parametrize("code", ["ACME:1", "EBMS:9999", "", "x" * 500])
