@@ -392,6 +392,25 @@ def test_an_answer_in_ever_so_small_parts_ends(web: Web, tls: ssl.SSLContext, be
             gone.set()
 
 
+def test_a_request_that_is_taken_in_ever_so_small_parts_ends(environment: Environment, tls: ssl.SSLContext) -> None:
+    """An access point could else hold a sender for hours, by a message of some megabytes."""
+    gone = threading.Event()
+
+    def behave(connection: ssl.SSLSocket) -> None:
+        while not gone.wait(0.02):
+            connection.recv(4096)
+
+    web = Web(environment, connect=1, read=0.3, longest=0.2)
+    with served(behave, tls) as address:
+        try:
+            with pytest.raises(TransportTimeout) as caught:
+                web.request("POST", address, most=10, body=bytes(40_000_000))
+            assert not caught.value.outcome_known
+        finally:
+            gone.set()
+            web.close()
+
+
 @pytest.mark.parametrize(
     "begin",
     [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", b"no HTTP at all\r\n\r\n"],
