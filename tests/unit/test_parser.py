@@ -38,6 +38,14 @@ def nested(depth: int, between: str = "") -> bytes:
     return (f"<a>{between}" * depth + "</a>" * depth).encode()
 
 
+@pytest.mark.parametrize("name", ["\u202e", "\x85x", "\x9b2J", "&#10;INFO forged", "n n" * 300])
+def test_what_a_refusal_quotes_is_one_bounded_line(name: str) -> None:
+    """The text of libxml2 has the address of a namespace in it, as it stands in the document."""
+    error = refused(f'<a xmlns:p="{name}{{}}"><p:b></a>'.encode())
+    assert error.reason.isprintable()
+    assert len(error.reason) <= 300
+
+
 LONG = "u:" + "n" * 1_000
 
 

@@ -152,12 +152,19 @@ _MOST_MARKS, _BLANKS = 1000, 200
 
 
 def _refusal(error: etree.XMLSyntaxError) -> MalformedXML:
-    reason = " ".join(_PLACE.sub("", error.msg or "not well-formed").split())
+    reason = _shown(_PLACE.sub("", error.msg or "not well-formed"))
     if "Excessive depth" in reason:
         reason = f"elements are nested more than {_LIBXML_DEPTH} deep"
     return MalformedXML(reason, line=error.lineno or 0)
 
 
+def _shown(message: str) -> str:
+    """What libxml2 says, which can quote the document: one line, and not for ever."""
+    words = " ".join(message.split())
+    return "".join(each if each.isprintable() else "?" for each in words[:_LONGEST_REASON].rstrip())
+
+
+_LONGEST_REASON = 300
 _PLACE = re.compile(r", line \d+, column \d+\Z")
 
 
