@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
@@ -142,7 +142,8 @@ class AccessPoint:
             content_type = await self._save(request, stage)
             return await to_thread.run_sync(self._reception.take, stage, content_type, limiter=self._threads)
         finally:
-            await to_thread.run_sync(self.store.discard, stage)
+            with CancelScope(shield=True):  # an app around this one may give a request up, which must leave nothing
+                await to_thread.run_sync(self.store.discard, stage)
 
     async def _save(self, request: Request, stage: Path) -> str:
         content_type = request.headers.get("content-type", "")
