@@ -134,9 +134,9 @@ def test_a_request_that_the_other_app_gives_up_leaves_nothing(make: Callable[...
     async def give_up() -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(access_point, scope, receive, send)
-            with anyio.fail_after(5):
-                while not [each for each in staged(access_point) if (each / "raw").exists()]:
-                    await anyio.sleep(0.01)
+            await anyio.to_thread.run_sync(
+                until, lambda: [each for each in staged(access_point) if (each / "raw").exists()]
+            )
             tasks.cancel_scope.cancel()
 
     anyio.run(give_up)
