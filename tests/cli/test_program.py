@@ -212,7 +212,8 @@ def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 
 def test_every_format_is_a_choice() -> None:
-    assert list(render.FORMATS) == ["text", "jsonl", "json", "junit", "svrl", "github", "sarif"]
+    plain = [name for name in render.FORMATS if name != "table"]  # which `peppol-kit` adds when it is imported
+    assert plain == ["text", "jsonl", "json", "junit", "svrl", "github", "sarif"]
 
 
 @pytest.mark.parametrize("name", [name for name in render.FORMATS if name != "text"])

@@ -36,7 +36,7 @@ def place(pki: SandboxPki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     for module in (trust, store):
         monkeypatch.setattr(module, "ANCHORS", (root, *ANCHORS[1:]))
     monkeypatch.setattr("peppol_kit.network.pki.ANCHORS", (root, *ANCHORS[1:]))
-    monkeypatch.setenv("PEPPOL_KIT_TRUST", str(tmp_path / "trust"))
+    monkeypatch.setenv("PEPPOL_KIT_TRUST_STORE", str(tmp_path / "trust"))
     return tmp_path / "trust"
 
 

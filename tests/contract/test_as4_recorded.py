@@ -16,7 +16,10 @@ from peppol_kit.transports.as4.signature import Reference
 FOLDER = Path(__file__).parents[3] / "shared" / "network" / "as4"
 AT = datetime(2022, 3, 7, 17, 36, 51, tzinfo=UTC)
 
-recorded = pytest.mark.skipif(not FOLDER.is_dir(), reason="the recorded messages are not beside the project")
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="the recorded messages are not beside the project"),
+]
 
 
 def answer(name: str) -> bytes:
@@ -26,7 +29,6 @@ def answer(name: str) -> bytes:
     return body
 
 
-@recorded
 def test_a_receipt_of_phase4_is_proof() -> None:
     raw = answer("helger.as4in")
     seen = receipts.read(raw)
@@ -50,7 +52,6 @@ def test_a_receipt_of_phase4_is_proof() -> None:
     assert proof.timestamp == datetime(2022, 3, 7, 17, 36, 50, 173_000, tzinfo=UTC)
 
 
-@recorded
 def test_a_receipt_of_phase4_is_no_proof_when_its_certificate_has_expired() -> None:
     raw = answer("helger.as4in")
     seen = receipts.read(raw)
@@ -66,7 +67,6 @@ def test_a_receipt_of_phase4_is_no_proof_when_its_certificate_has_expired() -> N
         )
 
 
-@recorded
 def test_a_receipt_that_was_altered_is_no_proof() -> None:
     seen = receipts.read(answer("dataport1.as4in"))
     assert (seen.signer, seen.flaw) == (None, "the message is not what was signed")

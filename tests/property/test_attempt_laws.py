@@ -95,6 +95,9 @@ class World:
             party="POP000001",
         )
 
+    def forget(self, participant: ParticipantId) -> None:
+        assert str(participant) == "0208:0741831452"
+
     def send(self, what: Message | Mail, endpoint: Endpoint | None = None) -> Receipt | MailEvidence:
         error, arrives = self.by_mail if endpoint is None else self.over_as4
         if endpoint is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests import documents
@@ -37,6 +37,7 @@ from peppol_kit.errors import (
     TransportTimeout,
 )
 from peppol_kit.sandbox import Sandbox
+from peppol_kit.sandbox.wallet import pem
 from peppol_kit.transports.memory import MemoryTransport
 
 if TYPE_CHECKING:
@@ -441,6 +442,16 @@ def test_the_answer_that_it_is_there_already_ends_the_doubt(client: PeppolClient
     assert "earlier try" in outcome.reason
 
 
+def test_tried_again_the_network_is_asked_anew(client: PeppolClient, peppol: Sandbox) -> None:
+    peppol.faults.add("access-point", "ebms", times=1)
+    document = invoice()
+    with pytest.raises(ReceiverBusy) as caught:
+        client.send(document)
+    outcome = client.send(document, attempt=caught.value.attempt)
+    assert [hop.cached for hop in outcome.trace] == [False, False, False]
+    assert [hop.cached for hop in client.send(document).trace] == [True, True, False]
+
+
 def test_a_slow_receiver_leaves_the_outcome_unknown(peppol: Sandbox) -> None:
     peppol.faults.add("access-point", "slow", seconds=5)
     with peppol.client() as client:
@@ -478,6 +489,17 @@ def test_a_mail_that_is_refused_is_told(
         client.send(invoice(STRANGER), email="an@example.com")
     assert caught.value.attempt is not None
     assert (caught.value.attempt.state, caught.value.attempt.channel) == ("failed", "email")
+
+
+@pytest.mark.parametrize(("flaw", "reason"), [("expired", "expired"), ("untrusted", "untrusted")])
+def test_a_certificate_of_ones_own_that_nobody_would_trust_is_told_at_once(
+    peppol: Sandbox, tmp_path: Path, flaw: Literal["expired", "untrusted"], reason: str
+) -> None:
+    file = tmp_path / "own.pem"
+    file.write_bytes(pem(peppol.credentials(flaw=flaw)))
+    with pytest.raises(CertificateRejected) as caught:
+        PeppolClient(peppol.settings().model_copy(update={"certificate": file}), clock=peppol.now)
+    assert caught.value.reason == reason
 
 
 def test_an_endpoint_on_a_private_host_is_not_connected_to(peppol: Sandbox) -> None:

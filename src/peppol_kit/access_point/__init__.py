@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from peppol_kit.access_point.received import Hook, Received
     from peppol_kit.access_point.serving import Registered, Serves
     from peppol_kit.access_point.store import Facts, Store, Stored
-    from peppol_kit.access_point.upload import Limits
+    from peppol_kit.access_point.upload import UploadLimits
 
-__all__ = ["AccessPoint", "Facts", "Hook", "Limits", "Received", "Registered", "Serves", "Store", "Stored"]
+__all__ = ["AccessPoint", "Facts", "Hook", "Received", "Registered", "Serves", "Store", "Stored", "UploadLimits"]
 
 _HOMES = {
     "AccessPoint": "app",
     "Facts": "store",
     "Hook": "received",
-    "Limits": "upload",
+    "UploadLimits": "upload",
     "Received": "received",
     "Registered": "serving",
     "Serves": "serving",

@@ -18,8 +18,8 @@ from peppol_kit.access_point._log import place_of
 from peppol_kit.access_point.hand_over import HandOver
 from peppol_kit.access_point.readiness import obstacles
 from peppol_kit.access_point.reception import Reception
-from peppol_kit.access_point.store import RAW, Store
-from peppol_kit.access_point.upload import Limits, UploadRefused, save
+from peppol_kit.access_point.store import Store
+from peppol_kit.access_point.upload import Draft, UploadLimits, UploadRefused, save
 from peppol_kit.errors import MessageRefused
 from peppol_kit.network.clock import Clock, utc_now
 from peppol_kit.transports.as4 import ebms, signals
@@ -41,7 +41,7 @@ _AT_ONCE = 16
 """How many messages are looked at at the same time; others wait on disk."""
 _FRIENDLY = "This is an AS4 access point of Peppol. It takes messages by POST.\n"
 _KINDS = ("multipart/related", "application/soap+xml")
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = UploadLimits()
 _log = logging.getLogger(__name__)
 
 
@@ -69,7 +69,7 @@ class AccessPoint:
         serves: Serves,
         hook: Hook | None = None,
         clock: Clock = utc_now,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: UploadLimits = DEFAULT_LIMITS,
     ) -> None:
         self.store = store if isinstance(store, Store) else Store(store)
         self._credentials, self._verifier, self._clock = credentials, verifier, clock
@@ -125,33 +125,37 @@ class AccessPoint:
             answer = await self._receive(request)
         except UploadRefused as refused:
             return await self._refusal(refused.reason, ebms.OTHER, refused.status)
-        except OSError as error:
-            _log.error("a message cannot be stored: %s", place_of(error))
-            return await self._refusal("the message cannot be stored now", ebms.DELIVERY_FAILURE, HTTPStatus.OK)
         except ClientDisconnect:
             _log.info("a sender went away before its message was there")
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
+        except Exception as error:  # noqa: BLE001 - a disk that is full; whatever it is, the sender may come again
+            _log.error("a message cannot be stored: %s", place_of(error))
+            return await self._refusal("the message cannot be stored now", ebms.DELIVERY_FAILURE, HTTPStatus.OK)
         # That HTTP went well is no word about the message. An ebMS error has the status 200 too, as there are senders
         # that do not read what comes with another
         then = BackgroundTask(self._soon, answer.stored) if answer.stored else None
         return Response(answer.content, HTTPStatus.OK, media_type=signals.CONTENT_TYPE, background=then)
 
     async def _receive(self, request: Request) -> Answer:
-        stage = await to_thread.run_sync(self.store.stage)
-        try:
-            content_type = await self._save(request, stage)
-            return await to_thread.run_sync(self._reception.take, stage, content_type, limiter=self._threads)
-        finally:
-            with CancelScope(shield=True):  # an app around this one may give a request up, which must leave nothing
-                await to_thread.run_sync(self.store.discard, stage)
-
-    async def _save(self, request: Request, stage: Path) -> str:
         content_type = request.headers.get("content-type", "")
         if content_type.partition(";")[0].strip().lower() not in _KINDS:
             raise UploadRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a message is {_KINDS[0]}")
         announced = request.headers.get("content-length")
-        await save(request.stream(), stage / RAW, announced=announced, limits=self._limits)
-        return content_type
+        draft = Draft(self.store)
+        try:
+            rest = await save(request.stream(), draft.write, announced=announced, limits=self._limits)
+            return await to_thread.run_sync(self._take, draft, rest, content_type, limiter=self._threads)
+        finally:
+            if draft:
+                with CancelScope(shield=True):  # an app around this one may give the request up: nothing is left of it
+                    await to_thread.run_sync(draft.discard)
+
+    def _take(self, draft: Draft, rest: bytes, content_type: str) -> Answer:
+        """All that is done with a small message is done here, in one thread."""
+        try:
+            return self._reception.take(draft.write(rest), content_type)
+        finally:
+            draft.discard()
 
     async def _refusal(self, reason: str, code: str, status: int) -> Response:
         """What is refused before it is looked at."""

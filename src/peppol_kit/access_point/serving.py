@@ -40,7 +40,7 @@ class Registered:
         try:
             if self._leads_here(inbound):
                 return True
-            self.lookup.forget()  # what is kept may be older than the certificate, or than the registration
+            self.lookup.forget(inbound.final_recipient)  # what is kept may be too old
             return self._leads_here(inbound)
         except (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupported):
             return False

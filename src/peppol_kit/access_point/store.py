@@ -129,7 +129,6 @@ class Store:
         self._messages, self._instances, self._days, self._staging, waiting = (
             self.folder / name for name in ("messages", "instances", "days", "staging", "waiting")
         )
-        self._own = self._staging / uuid4().hex
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for each in (self._messages, self._instances, self._days, self._staging, waiting):
@@ -138,11 +137,10 @@ class Store:
                 _make_shards(each)
             _files.sync(self.folder)
             self._sweep()
-            self._own.mkdir(mode=0o700)
-            (self._own / _LOCK).touch()
+            self._own, lock = _own_folder(self._staging)
         except OSError as error:
             raise ConfigurationError(f"{self.folder}: no messages can be kept there: {error.strerror}") from error
-        self._leave = weakref.finalize(self, _leave, self._own, _files.hold(self._own / _LOCK))
+        self._leave = weakref.finalize(self, _leave, self._own, lock)
         self.waiting = Waiting(waiting)
 
     def close(self) -> None:
@@ -302,10 +300,20 @@ def _make_shards(folder: Path) -> None:
     _files.sync(folder)
 
 
-def _leave(own: Path, lock: BinaryIO | None) -> None:
+def _own_folder(staging: Path) -> tuple[Path, BinaryIO]:
+    """A staging folder for this process, and what holds it."""
+    while True:
+        own = staging / uuid4().hex
+        own.mkdir(mode=0o700)
+        (own / _LOCK).touch()
+        lock = _files.hold(own / _LOCK)
+        if lock is not None:
+            return own, lock  # else another process, which starts too, found it before it was held, and removed it
+
+
+def _leave(own: Path, lock: BinaryIO) -> None:
     shutil.rmtree(own, ignore_errors=True)
-    if lock is not None:
-        lock.close()
+    lock.close()
 
 
 def _age(path: Path) -> float:

@@ -107,7 +107,9 @@ def rulesets() -> None:
     raise typer.Exit(guarded(options))
 
 
-for _command in (convert, calculate, repair, render, schema, lookup, send, receive, inspect, register, unregister):
+_DOCUMENTS = (convert, calculate, repair, render, schema)
+_NETWORK = (send, receive, lookup, inspect, register, unregister)
+for _command in (*_DOCUMENTS, *_NETWORK):
     app.command()(_command)
 app.add_typer(trust, name="trust")
 app.add_typer(sandbox, name="sandbox")

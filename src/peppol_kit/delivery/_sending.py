@@ -140,6 +140,8 @@ class Sending:
         if self._to.receiver is None:
             return None, self._decide(None)
         _, receiver, document_type, process = self._complete()
+        if self._known.tries:
+            self._parts.lookup.forget(receiver)  # what is kept may be why the last try failed
         try:
             endpoint = self._parts.lookup.find(receiver, document_type, process)
         except ABSENT as error:

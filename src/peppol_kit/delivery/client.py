@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from peppol_kit.mail import Mailer
 from peppol_kit.network.clock import utc_now
 from peppol_kit.network.http import Web
 from peppol_kit.network.lookup import Lookup
-from peppol_kit.network.pki import verifier_for
+from peppol_kit.network.pki import Role, verifier_for
 from peppol_kit.transports.as4 import AS4Transport
 from peppol_kit.xml import source as source_of
 
@@ -42,6 +43,7 @@ class PeppolClient:
 
     Raises:
         ConfigurationError: the settings lack something, or an extra or a file that they need is not there.
+        CertificateRejected: one's own certificate is not of this network, or is not valid now.
     """
 
     def __init__(
@@ -57,7 +59,10 @@ class PeppolClient:
         verifier = verifier_for(network)
         self._lookup = Lookup(network, verifier=verifier, web=self._web, clock=clock)
         if transports is None:
-            transports = (AS4Transport(settings.credentials(), verifier, self._web, clock=clock),)
+            credentials = settings.credentials()
+            # A certificate of another network is told here; whether it was revoked, those who get its messages ask
+            replace(verifier, revocation=None).check(credentials.certificate, Role.ACCESS_POINT, at=clock())
+            transports = (AS4Transport(credentials, verifier, self._web, clock=clock),)
         self._parts = Parts(
             settings=settings,
             lookup=self._lookup,

@@ -135,13 +135,15 @@ class Settings(BaseSettings):
         """The network that these settings are for.
 
         Raises:
-            ConfigurationError: a sandbox without its zone, or a file that cannot be read.
+            ConfigurationError: a sandbox without its zone, other CAs for Peppol itself, or a file that cannot be read.
         """
         if self.environment == "sandbox":
             if not (self.sml_zone and self.trust):
                 raise ConfigurationError("an environment of your own needs sml_zone and trust")
             base = Environment(stage="sandbox", sml_zone=self.sml_zone, directory=self.directory)
         else:
+            if self.trust:
+                raise ConfigurationError("trust is for a network of your own: environment must be sandbox with it")
             base = PRODUCTION if self.environment == "production" else TEST
         return Environment(
             stage=base.stage,

@@ -1,6 +1,6 @@
 """The Peppol Business Message Envelope (SBDH): a document wrapped for its way, and taken out again."""
 
-from peppol_kit.envelope._scan import Limits
+from peppol_kit.envelope._scan import EnvelopeLimits
 from peppol_kit.envelope.consistency import contradictions
 from peppol_kit.envelope.content import Content, binary_content, content_of, text_content
 from peppol_kit.envelope.header import Envelope
@@ -10,7 +10,7 @@ from peppol_kit.envelope.writing import wrap, wrap_into
 __all__ = [
     "Content",
     "Envelope",
-    "Limits",
+    "EnvelopeLimits",
     "Opened",
     "Unwrapped",
     "binary_content",

@@ -26,11 +26,12 @@ HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
 _LONGEST_NAME = 1_000  # of a namespace too, which expat puts before each name that is in it
 _DEEPEST_HEADER = 20
-_remembered = lru_cache(maxsize=4096)  # a document has few names, many times over
+_REMEMBERED = 4096  # a document has few names, many times over
+_remembered = lru_cache(maxsize=_REMEMBERED)
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
 
 
-class Limits(NamedTuple):
+class EnvelopeLimits(NamedTuple):
     """How large an envelope may be: its bytes, those of its header and the elements in that (a scope has three or four
     of them), the nesting of the payload, and the bytes of one tag or comment.
     """
@@ -42,7 +43,7 @@ class Limits(NamedTuple):
     markup: int = 2_000_000
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = EnvelopeLimits()
 
 
 @dataclass(slots=True)
@@ -125,9 +126,14 @@ class _TooMuch(Exception):  # noqa: N818 - ends the pass
     """A limit is passed; the argument says which."""
 
 
-def scan(source: BinaryIO, *, enveloped: bool = True, limits: Limits = DEFAULT_LIMITS) -> Scanned:
-    """Read what is left of a file as an envelope, or else as a document alone; never raises for what stands in it."""
-    scanner = _Scanner(enveloped=enveloped, limits=limits)
+def scan(
+    source: BinaryIO, *, enveloped: bool = True, limits: EnvelopeLimits = DEFAULT_LIMITS, declared: bool = True
+) -> Scanned:
+    """Read what is left of a file as an envelope, or else as a document alone; never raises for what stands in it.
+
+    Without ``declared`` it is faster, and ``declarations`` stay empty: for a payload that is not to be copied.
+    """
+    scanner = _Scanner(enveloped=enveloped, limits=limits, declared=declared)
     found = scanner.found
     try:
         scanner.read(_stream.pieces(source))
@@ -141,10 +147,12 @@ def scan(source: BinaryIO, *, enveloped: bool = True, limits: Limits = DEFAULT_L
 class _Scanner:
     """The handlers of expat. Where they stand is what is installed: others in the payload than around it."""
 
-    def __init__(self, *, enveloped: bool, limits: Limits) -> None:
+    def __init__(self, *, enveloped: bool, limits: EnvelopeLimits, declared: bool) -> None:
         self.found = Scanned()
         self._limits = limits
         self._outside = 1 if enveloped else 0  # the depth at which the payload stands
+        self._declared = declared
+        self._deepest = self._outside + limits.depth
         self._depth = 0
         self._open: list[Part] = []  # elements of the header that have not ended
         self._header_start = self._parts = 0
@@ -152,6 +160,7 @@ class _Scanner:
         self._new: dict[str, str] = {}  # those of the element that begins
         self._own: dict[str, int] = {}  # prefixes declared within the payload, and how many times over
         self._used: set[str] = set()
+        self._strangers: set[str] = set()  # names of elements that need no namespace declared outside
         self._is_closing = False  # the end of the payload is where whatever comes next begins
         self._is_alive = False  # something came since the last piece
         parser = expat.ParserCreate("utf-8", "}")
@@ -315,12 +324,13 @@ class _Scanner:
         found.opening = place + 1 + len((f"{prefix}:{local}" if prefix else local).encode())
         self._dive()
         self._own = dict.fromkeys(self._new, 1)
-        self._look(name, attributes)
+        if self._declared:
+            self._look(name, attributes)
 
     def _dive(self) -> None:
         parser = self._parser
         self._own = {}
-        parser.StartElementHandler = self._start_inside if self._scope else self._start_deeper
+        parser.StartElementHandler = self._start_inside if self._scope and self._declared else self._start_deeper
         parser.EndElementHandler = self._end_inside
         parser.StartNamespaceDeclHandler = self._declare_inside
         parser.EndNamespaceDeclHandler = self._undeclare_inside
@@ -333,18 +343,25 @@ class _Scanner:
     def _undeclare_inside(self, prefix: str | None) -> None:
         self._own[prefix or ""] = self._own.get(prefix or "", 0) - 1
 
-    def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
-        self._start_deeper(name, attributes)
-        self._look(name, attributes)
+    # These are called for each element of the payload: they are what the pass takes its time for
 
-    def _start_deeper(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
         self._is_alive = True
-        self._check_name(name)
         self._depth += 1
-        if self._depth > self._limits.depth + self._outside:
-            raise MalformedXML(
-                f"elements are nested more than {self._limits.depth} deep", line=self._parser.CurrentLineNumber
-            )
+        if self._depth > self._deepest:
+            self._refuse_depth()
+        if attributes or name not in self._strangers:
+            self._look(name, attributes)
+
+    def _start_deeper(self, _name: str, _attributes: dict[str, str]) -> None:
+        self._is_alive = True
+        self._depth += 1
+        if self._depth > self._deepest:
+            self._refuse_depth()
+
+    def _refuse_depth(self) -> None:
+        reason = f"elements are nested more than {self._limits.depth} deep"
+        raise MalformedXML(reason, line=self._parser.CurrentLineNumber)
 
     def _end_inside(self, _: str) -> None:
         self._is_alive = True
@@ -375,11 +392,17 @@ class _Scanner:
 
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         """Note which namespaces of the envelope an element uses; a value may name one too (``xsi:type``)."""
-        if "}" in name and (prefix := _prefix(name)) in self._scope:
-            self._use(prefix)
+        if name not in self._strangers:
+            self._check_name(name)
+            prefix = _prefix(name)
+            if "}" in name and prefix in self._scope:
+                self._use(prefix)
+            elif len(self._strangers) < _REMEMBERED:
+                self._strangers.add(name)
         for attribute, value in attributes.items():
-            self._check_name(attribute)
-            self._use(_prefix(attribute) or None)
+            if "}" in attribute:
+                self._check_name(attribute)
+                self._use(_prefix(attribute) or None)
             if ":" in value:
                 self._use(value.partition(":")[0] or None)
 

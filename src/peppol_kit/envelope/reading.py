@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from peppol_kit.envelope import _rules
 from peppol_kit.envelope._faults import Faults
-from peppol_kit.envelope._scan import DEFAULT_LIMITS, Limits, Scanned, scan
+from peppol_kit.envelope._scan import DEFAULT_LIMITS, EnvelopeLimits, Scanned, scan
 from peppol_kit.errors import InvalidEnvelope
 from peppol_kit.report import Layer, Report
 
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     report: Report
 
 
-def unwrap(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Unwrapped:
+def unwrap(data: bytes, *, limits: EnvelopeLimits = DEFAULT_LIMITS) -> Unwrapped:
     """The document of an envelope, and what the envelope says of it.
 
     The payload has the very bytes that were wrapped, without an XML declaration; from another encoding than UTF-8
@@ -45,14 +45,14 @@ def unwrap(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Unwrapped:
         InvalidEnvelope: the envelope breaks a rule; ``report`` says which, and where.
     """
     source, sink = BytesIO(data), BytesIO()
-    scanned, envelope, report = _read(source, limits)
+    scanned, envelope, report = _read(source, limits, copied=True)
     envelope = _require(envelope, report)
     source.seek(0)
     scanned.write(source, sink)
     return Unwrapped(envelope, sink.getvalue(), report)
 
 
-def open_envelope(path: Path, *, payload: Path | None = None, limits: Limits = DEFAULT_LIMITS) -> Opened:
+def open_envelope(path: Path, *, payload: Path | None = None, limits: EnvelopeLimits = DEFAULT_LIMITS) -> Opened:
     """What the envelope in a file says; the document in it is written to ``payload`` as `unwrap` gives it.
 
     Neither is held in memory as a whole, whatever its size.
@@ -62,7 +62,7 @@ def open_envelope(path: Path, *, payload: Path | None = None, limits: Limits = D
         OSError: a file cannot be read or written.
     """
     with path.open("rb") as source:
-        scanned, envelope, report = _read(source, limits)
+        scanned, envelope, report = _read(source, limits, copied=payload is not None)
         envelope = _require(envelope, report)
         if payload is not None:
             source.seek(0)
@@ -71,14 +71,14 @@ def open_envelope(path: Path, *, payload: Path | None = None, limits: Limits = D
     return Opened(envelope, report)
 
 
-def inspect_envelope(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Envelope | None, Report]:
+def inspect_envelope(data: bytes, *, limits: EnvelopeLimits = DEFAULT_LIMITS) -> tuple[Envelope | None, Report]:
     """What an envelope says, as far as it can be told, and all that is wrong with it; never raises for what it is."""
-    _, envelope, report = _read(BytesIO(data), limits)
+    _, envelope, report = _read(BytesIO(data), limits, copied=False)
     return envelope, report
 
 
-def _read(source: BinaryIO, limits: Limits) -> tuple[Scanned, Envelope | None, Report]:
-    scanned, faults = scan(source, limits=limits), Faults()
+def _read(source: BinaryIO, limits: EnvelopeLimits, *, copied: bool) -> tuple[Scanned, Envelope | None, Report]:
+    scanned, faults = scan(source, limits=limits, declared=copied), Faults()
     envelope = _rules.judge(scanned, faults)
     return scanned, envelope, report_of(faults, envelope, is_xml=scanned.refusal is None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -41,10 +42,11 @@ class Cache(Generic[K, V]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
-    def clear(self) -> None:
-        """Keep nothing of what was kept."""
+    def clear(self, about: Callable[[K], bool] = lambda _: True) -> None:
+        """Keep nothing of what was kept, or of what is about something."""
         with self._lock:
-            self._kept.clear()
+            for key in [key for key in self._kept if about(key)]:
+                del self._kept[key]
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -118,10 +118,10 @@ class Lookup:
             )
             return replace(found, trace=trace.hops)
 
-    def forget(self) -> None:
-        """Ask anew for everything that was kept."""
-        self._locator.forget()
-        self._publishers.forget()
+    def forget(self, participant: ParticipantId | None = None) -> None:
+        """Ask anew for everything that was kept, or for what was kept of one participant."""
+        self._locator.forget(participant)
+        self._publishers.forget(participant)
 
     def close(self) -> None:
         """Close the connections, unless they are of a `Web` that was given."""

@@ -139,9 +139,10 @@ class Locator:
             self._addresses.put(name, address, until=self._clock() + timedelta(seconds=seconds))
             return address
 
-    def forget(self) -> None:
-        """Ask DNS anew for everyone."""
-        self._addresses.clear()
+    def forget(self, participant: ParticipantId | None = None) -> None:
+        """Ask DNS anew, for everyone or for one participant."""
+        name = participant and host_name(participant, self._zone)
+        self._addresses.clear(lambda known: name in (None, known))
 
     def _definite(self, name: str, participant: ParticipantId) -> dns.resolver.Answer:
         """The records of a name. That there are none is believed of a server that knows the zone only."""

@@ -75,10 +75,11 @@ class Publishers:
         self._signed: Cache[str, SignedMetadata] = Cache(most=_MOST_KEPT, clock=clock)
         self._groups: Cache[str, ServiceGroup] = Cache(most=_MOST_KEPT, clock=clock)
 
-    def forget(self) -> None:
-        """Ask anew for everything."""
-        self._signed.clear()
-        self._groups.clear()
+    def forget(self, participant: ParticipantId | None = None) -> None:
+        """Ask anew, for everyone or for one participant."""
+        name = quote(participant.canonical, safe="") if participant else ""
+        self._signed.clear(lambda address: name in address)
+        self._groups.clear(lambda address: name in address)
 
     def group(self, base: str, participant: ParticipantId, trace: Trace) -> ServiceGroup:
         """The document types of a participant.

@@ -41,6 +41,11 @@ class SandboxAccessPoint:
     ``other`` gives the credentials of another one, which signs receipts in its place where that is to go wrong.
     """
 
+    address: str
+    """Where messages are sent to; https, with its port."""
+    credentials: Credentials
+    """Its certificate and key."""
+
     def __init__(  # noqa: PLR0913 - what an access point stands on
         self,
         credentials: Credentials,
@@ -59,6 +64,9 @@ class SandboxAccessPoint:
         self._arrivals: Arrivals[Received] = Arrivals()
         self._hook = hook
         listening = socket.create_server((LOOPBACK, 0), backlog=_BACKLOG)
+        # asyncio does it for sockets that it makes itself; without, each answer waits 40 ms for the sender to confirm
+        # its first half
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.address = f"https://{LOOPBACK}:{listening.getsockname()[1]}/as4"
         faulty = FaultyApp(credentials, serves=serves(self.address), faults=faults, other=other, clock=clock)
         faulty.app = AccessPoint(credentials, verifier, folder, serves=faulty.serves, hook=self._take, clock=clock)

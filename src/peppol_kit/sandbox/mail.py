@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -37,6 +38,11 @@ class ArrivedMail(NamedTuple):
         return message_from_bytes(self.content, policy=policy.default)
 
 
+def _without(record: logging.LogRecord) -> bool:
+    """Whether a line of aiosmtpd's log is worth reading: at each log-in it warns of what it alone can mend."""
+    return "login_data is deprecated" not in record.getMessage()
+
+
 class MailServer:
     """A mail server on `port` of localhost, from its making until `stop`. Nobody can hand mail over without TLS.
 
@@ -47,6 +53,10 @@ class MailServer:
     """
 
     host = "localhost"
+    port: int
+    """Where it listens, on `host`."""
+    login: Login
+    """The user and the password that it knows."""
 
     def __init__(self, *, tls: ssl.SSLContext, faults: Faults, login: Login) -> None:
         try:
@@ -54,6 +64,7 @@ class MailServer:
         except ImportError as error:
             raise ConfigurationError("a mail server needs the extra: pip install 'peppol-kit[sandbox]'") from error
         self._smtp, self._auth_result = SMTP, AuthResult
+        logging.getLogger("mail.log").addFilter(_without)
         self._tls, self._faults, self.login = tls, faults, login
         self._arrivals: Arrivals[ArrivedMail] = Arrivals()
         self._open: list[Any] = []

@@ -95,7 +95,7 @@ class Sandbox:
             self.wallet = self._given or Wallet(revocation=self._revocation)
             if self._given is None:
                 stack.callback(self.wallet.stop)
-            self.wallet.suffer(self.faults)
+            self.wallet.serve(self.faults, self.now)
             self.dns = DnsServer(ZONE, host_name=host_name, faults=self.faults)
             self.dns.start()
             stack.callback(self.dns.stop)
@@ -263,10 +263,6 @@ class Sandbox:
 
     # --- inside
 
-    def _stop_mail(self) -> None:
-        if self._mail is not None:
-            self._mail.stop()
-
     def _start_access_point(self, seat: str, hook: Hook | None) -> SandboxAccessPoint:
         from peppol_kit.sandbox.access_points import SandboxAccessPoint
 
@@ -293,6 +289,10 @@ class Sandbox:
             for smp in tuple(self._publishers.values())
             for candidate in inbound.document_type.candidates()
         )
+
+    def _stop_mail(self) -> None:
+        if self._mail is not None:
+            self._mail.stop()
 
     def _skew(self, place: Literal["clock", "access-point"]) -> timedelta:
         if self.faults.active(place, Fault.DAY_BEHIND):

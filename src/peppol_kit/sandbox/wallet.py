@@ -1,4 +1,4 @@
-"""The certificates and keys of a sandbox, made when they are first asked for and then kept: sound ones and flawed."""
+"""The certificates and keys of a sandbox, sound ones and flawed: each is made once, and kept."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import ssl
 import tempfile
 import threading
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import load_der_x509_certificate
 
 from peppol_kit.errors import ConfigurationError
+from peppol_kit.network.clock import utc_now
 from peppol_kit.network.pki import Role, common_name
 from peppol_kit.sandbox._web import Reply, WebServer
 from peppol_kit.sandbox.faults import Faults
@@ -21,10 +24,9 @@ from peppol_kit.sandbox.pki import SandboxPki, crl_path
 from peppol_kit.sandbox.revocation import crl, ocsp_responder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cryptography.x509 import Certificate
 
+    from peppol_kit.network.clock import Clock
     from peppol_kit.network.pki import Credentials
     from peppol_kit.sandbox._web import Request
     from peppol_kit.sandbox.pki import Authority
@@ -37,7 +39,10 @@ _SLACK = timedelta(hours=1)
 
 
 class Wallet:
-    """Certificates by Seat ID and role. With ``revocation``, they name a CRL and an OCSP responder that are there."""
+    """Certificates by Seat ID and role, and `tls`, which the web servers use.
+
+    With ``revocation``, the certificates name a CRL and an OCSP responder that are there until `stop`.
+    """
 
     def __init__(self, *, revocation: bool = False) -> None:
         self.made = datetime.now(UTC).replace(microsecond=0)
@@ -49,6 +54,15 @@ class Wallet:
             self._server = WebServer("revocation", self._say, faults=Faults(), tls=None)
         address = self._server.address if self._server else ""
         self.pki = SandboxPki(now=self.made, crl_base=address, ocsp=f"{address}/ocsp" if address else "")
+        self._clock: Clock = utc_now
+        with ThreadPoolExecutor(2) as pool:  # keys take most of the time, and are made without the interpreter's lock
+            root, web = pool.submit(lambda: self.pki.root), pool.submit(lambda: self.pki.tls_ca)
+            root.result(), web.result()
+            tls = pool.submit(self._server_context)
+            access_points = pool.submit(lambda: self.pki.access_point_ca)
+            publishers = pool.submit(lambda: self.pki.publisher_ca)
+            self.tls = tls.result()
+            access_points.result(), publishers.result()
 
     @property
     def checks_revocation(self) -> bool:
@@ -80,21 +94,11 @@ class Wallet:
         """Revoke a certificate: from now on, CRL and OCSP say so."""
         self._revoked.append(credentials.certificate)
 
-    def suffer(self, faults: Faults) -> None:
-        """Let the revocation server suffer these faults, those of the sandbox that uses it now."""
+    def serve(self, faults: Faults, clock: Clock) -> None:
+        """Let the revocation server have the faults and the clock of the sandbox that uses it now."""
+        self._clock = clock
         if self._server is not None:
             self._server.faults = faults
-
-    @cached_property
-    def tls(self) -> ssl.SSLContext:
-        """What the servers on localhost use."""
-        own = self.pki.server("localhost", "127.0.0.1")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-            file.write(pem(own))
-            file.flush()
-            context.load_cert_chain(file.name)
-        return context
 
     def write_roots(self, file: Path) -> None:
         """Write the CA of the web servers to a PEM file."""
@@ -104,6 +108,14 @@ class Wallet:
         """Say no more what was revoked."""
         if self._server is not None:
             self._server.stop()
+
+    def _server_context(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        with tempfile.TemporaryDirectory() as folder:  # as ssl reads certificates from files alone
+            file = Path(folder, "server.pem")
+            file.write_bytes(pem(self.pki.server("localhost", "127.0.0.1")))
+            context.load_cert_chain(file)
+        return context
 
     def _make(self, seat: str, role: Role, flaw: Flaw | None) -> Credentials:
         pki = self._stranger if flaw == "untrusted" else self.pki
@@ -121,11 +133,11 @@ class Wallet:
 
     def _say(self, request: Request) -> Reply:
         if request.segments == ("ocsp",) and request.method == "POST":
-            answer = ocsp_responder(self._authorities, lambda: tuple(self._revoked))
+            answer = ocsp_responder(self._authorities, lambda: tuple(self._revoked), clock=self._clock)
             return Reply(200, answer(request.body), _OCSP)
         for authority in self._authorities:
             if request.segments == (crl_path(authority.certificate).removeprefix("/"),):
-                return Reply(200, crl(authority, self._revoked_by(authority)), _CRL)
+                return Reply(200, crl(authority, self._revoked_by(authority), at=self._clock()), _CRL)
         return Reply(404)
 
     @property

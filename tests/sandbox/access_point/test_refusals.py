@@ -27,7 +27,7 @@ from tests.sandbox.access_point.receiving import (
     until,
 )
 
-from peppol_kit.access_point import AccessPoint, Limits, Received
+from peppol_kit.access_point import AccessPoint, Received, UploadLimits
 from peppol_kit.access_point import hand_over as hand_over_module
 from peppol_kit.errors import DirectoryUnavailable, ReceiverBusy
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
@@ -218,7 +218,7 @@ KIND = "Content-Type: multipart/related; boundary=x"
 
 
 def test_too_much_is_refused_before_it_is_read(make: Callable[..., AccessPoint]) -> None:
-    access_point = make(limits=Limits(size=1000))
+    access_point = make(limits=UploadLimits(size=1000))
     with running(access_point, None) as address:
         announced = raw_request(address, f"{KIND}\r\nContent-Length: 1001")
         chunked = raw_request(address, f"{KIND}\r\nTransfer-Encoding: chunked", b"3e9\r\n" + b"x" * 1001 + b"\r\n")
@@ -228,8 +228,10 @@ def test_too_much_is_refused_before_it_is_read(make: Callable[..., AccessPoint])
     assert staged(access_point) == []
 
 
-@pytest.mark.parametrize("limits", [Limits(idle=0.05), Limits(total=0.05)])
-def test_who_is_too_slow_is_sent_away_and_leaves_nothing(make: Callable[..., AccessPoint], limits: Limits) -> None:
+@pytest.mark.parametrize("limits", [UploadLimits(idle=0.05), UploadLimits(total=0.05)])
+def test_who_is_too_slow_is_sent_away_and_leaves_nothing(
+    make: Callable[..., AccessPoint], limits: UploadLimits
+) -> None:
     access_point = make(limits=limits)
     with running(access_point, None) as address:
         answer = raw_request(address, f"{KIND}\r\nContent-Length: 100", b"--x\r\n")
@@ -242,7 +244,10 @@ def test_who_goes_away_leaves_nothing(make: Callable[..., AccessPoint]) -> None:
     with running(access_point, None) as address:
         parts = urlsplit(address)
         with socket.create_connection((parts.hostname or "", parts.port or 0)) as connection:
-            connection.sendall(f"POST /as4 HTTP/1.1\r\nHost: x\r\n{KIND}\r\nContent-Length: 100\r\n\r\n--x".encode())
+            connection.sendall(
+                f"POST /as4 HTTP/1.1\r\nHost: x\r\n{KIND}\r\nContent-Length: 1000000\r\n\r\n--x".encode()
+            )
+            connection.sendall(bytes(300_000))  # what is small is not written before all of it is there
             until(lambda: staged(access_point))
         until(lambda: not staged(access_point))
 

@@ -145,6 +145,12 @@ def test_a_network_of_ones_own_needs_its_zone_and_its_trust(tmp_path: Path, pki:
         Settings.load(tmp_path / "peppol.toml").network()
 
 
+def test_peppol_itself_has_no_other_cas(tmp_path: Path) -> None:
+    text = 'environment = "test"\n[trust]\nroots = "r"\naccess_points = "a"\npublishers = "p"\n'
+    with pytest.raises(ConfigurationError, match="trust is for a network of your own"):
+        Settings.load(file_with(tmp_path, text)).network()
+
+
 def test_a_certificate_is_read_from_pem_and_from_pkcs12(tmp_path: Path, credentials: Credentials) -> None:
     (tmp_path / "own.pem").write_bytes(credentials.certificate.public_bytes(Encoding.PEM))
     (tmp_path / "key.pem").write_bytes(credentials.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

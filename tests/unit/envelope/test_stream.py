@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.envelopes import INVOICE, WRAPPED, envelope
 
-from peppol_kit.envelope import Limits, inspect_envelope, open_envelope, wrap_into
+from peppol_kit.envelope import EnvelopeLimits, inspect_envelope, open_envelope, wrap_into
 from peppol_kit.errors import InvalidEnvelope, MalformedXML
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def test_deep_documents_are_refused() -> None:
 
 
 def test_limits_can_be_set() -> None:
-    _, report = inspect_envelope(WRAPPED, limits=Limits(size=1000))
+    _, report = inspect_envelope(WRAPPED, limits=EnvelopeLimits(size=1000))
     assert "the file has more than 1000 bytes" in report.findings[0].message
-    assert inspect_envelope(WRAPPED, limits=Limits(size=len(WRAPPED), parts=30))[1].verdict == "valid"
+    assert inspect_envelope(WRAPPED, limits=EnvelopeLimits(size=len(WRAPPED), parts=30))[1].verdict == "valid"
 
 
 def test_a_document_that_is_too_large_is_not_wrapped(tmp_path: Path) -> None:

@@ -185,6 +185,17 @@ def test_what_a_receiver_would_object_to_is_not_written(changes: dict[str, objec
     assert sink.getvalue() == b""
 
 
+def test_what_is_right_once_is_not_right_with_another_id() -> None:
+    for _ in range(2):
+        assert unwrap(wrap(INVOICE, envelope(instance_id="a-1"))).envelope.instance_id == "a-1"
+        assert unwrap(wrap(INVOICE, envelope(instance_id="a 2 é"))).envelope.instance_id == "a 2 é"
+        for wrong in ("", " a", "a\n"):
+            with pytest.raises(InvalidEnvelope):
+                wrap(INVOICE, envelope(instance_id=wrong))
+        with pytest.raises(InvalidEnvelope):
+            wrap(INVOICE, envelope(country_c1="xx"))
+
+
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [

@@ -145,7 +145,7 @@ def _print_words(received: Received) -> None:
 
 
 def _print_data(received: Received) -> None:
-    _say(dumps(_as_data(received), ensure_ascii=False))
+    _say(dumps(_as_data(received)))
 
 
 def _say(line: str) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import (
     BasicConstraints,
     Certificate,
@@ -89,7 +88,9 @@ class Verifier:
     trust: Trust
     revocation: RevocationCheck | None
     seat_ids: bool = True
-    _vouched: dict[tuple[Role, bytes], _Vouched] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _vouched: dict[tuple[Role, Certificate], _Vouched] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def check(self, certificate: Certificate, role: Role, *, at: datetime) -> str:
         """The common name of a certificate that may be trusted in this role at this time.
@@ -97,7 +98,7 @@ class Verifier:
         Raises:
             CertificateRejected: it may not; ``reason`` says why.
         """
-        key = role, certificate.fingerprint(SHA256())
+        key = role, certificate
         vouched = self._vouched.get(key)
         if vouched is None or not vouched.since <= at <= vouched.until:
             try:

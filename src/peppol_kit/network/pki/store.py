@@ -1,7 +1,7 @@
 """The folder in which the CA certificates of Peppol are kept, and into which no others come.
 
-It is in the user's data directory, unless the variable PEPPOL_KIT_TRUST names another. What is read from it is compared
-with the pinned fingerprints every time, so that nobody gains trust by writing into it.
+It is in the user's data directory, unless the variable PEPPOL_KIT_TRUST_STORE names another. What is read from it is
+compared with the pinned fingerprints every time, so that nobody gains trust by writing into it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from peppol_kit.network.environment import Stage
 
-VARIABLE = "PEPPOL_KIT_TRUST"
+VARIABLE = "PEPPOL_KIT_TRUST_STORE"
 _MOST_BYTES = 1_000_000
 _JAVA_KEY_STORE = b"\xfe\xed\xfe\xed"
 _PEM = b"-----BEGIN "
@@ -49,7 +49,7 @@ class Added(NamedTuple):
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the certificates are kept: as PEPPOL_KIT_TRUST says, else in the user's data directory."""
+    """Where the certificates are kept: as PEPPOL_KIT_TRUST_STORE says, else in the user's data directory."""
     if named := environ.get(VARIABLE):
         return Path(named)
     if sys.platform == "win32":

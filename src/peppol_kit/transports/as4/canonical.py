@@ -45,6 +45,11 @@ def attribute(value: str) -> str:
     return _checked(value).translate(_ATTRIBUTE)
 
 
+def mended(value: str) -> str:
+    """A value without the characters that XML cannot have: for what is only told, and must be tellable."""
+    return _NO_CHARACTER.sub("\ufffd", value)
+
+
 def _checked(value: str) -> str:
     if _NO_CHARACTER.search(value):
         raise InvalidFormat("a value has a character that XML does not know")

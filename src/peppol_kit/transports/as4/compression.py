@@ -14,7 +14,7 @@ from peppol_kit.transports.as4 import ebms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from peppol_kit.transports.as4.limits import Limits
+    from peppol_kit.transports.as4.limits import MessageLimits
 
 _GZIP, _LEVEL = 31, 6
 _PIECE = 262_144
@@ -34,7 +34,7 @@ def pack(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def unpack_into(pieces: Iterable[bytes], sink: BinaryIO, limits: Limits) -> None:
+def unpack_into(pieces: Iterable[bytes], sink: BinaryIO, limits: MessageLimits) -> None:
     """Write what GZIP data contain.
 
     Raises:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from peppol_kit.errors import CertificateRejected, MessageRefused
 from peppol_kit.network.pki import Role
-from peppol_kit.transports.as4 import canonical, compression, encryption, messaging, mime, signature, soap, tokens
-from peppol_kit.transports.as4.limits import DEFAULT, Limits
+from peppol_kit.transports.as4 import canonical, compression, ebms, encryption, messaging, mime, signature, soap, tokens
+from peppol_kit.transports.as4.limits import DEFAULT, MessageLimits
 from peppol_kit.transports.as4.names import GZIP, SOAP_TYPE, WSU
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from peppol_kit.transports.as4.messaging import UserMessage
     from peppol_kit.transports.as4.soap import Soap
 
-__all__ = ["DEFAULT", "Inbound", "Limits", "open_message"]
+__all__ = ["DEFAULT", "Inbound", "MessageLimits", "open_message"]
 
 IN_MEMORY = 1_000_000
 """The bytes of a message up to which everything is done in memory."""
@@ -81,7 +81,7 @@ def open_message(  # noqa: PLR0913 - what it stands on
     credentials: Credentials,
     verifier: Verifier,
     at: datetime,
-    limits: Limits = DEFAULT,
+    limits: MessageLimits = DEFAULT,
 ) -> Inbound:
     """Check the message that came as ``raw`` (an HTTP body of this Content-Type), and write its payload.
 
@@ -120,7 +120,7 @@ def _open(  # noqa: PLR0913
     credentials: Credentials,
     verifier: Verifier,
     at: datetime,
-    limits: Limits,
+    limits: MessageLimits,
 ) -> Inbound:
     header, message = opening.header, opening.soap
     _check_security(message)
@@ -159,6 +159,9 @@ def _checked(signer: Certificate, verifier: Verifier, at: datetime) -> str:
     try:
         return verifier.check(signer, Role.ACCESS_POINT, at=at)
     except CertificateRejected as error:
+        if error.reason == "revocation-unknown":  # which may be known in a moment: no reason to refuse it for good
+            detail = "whether the certificate of the signer was revoked cannot be found out now"
+            raise MessageRefused(detail, ebms=ebms.DELIVERY_FAILURE) from error
         raise signature.broken(f"the certificate of the signer is not accepted ({error.reason})") from error
 
 
@@ -172,7 +175,7 @@ def _known_as(message: Soap) -> Iterator[None]:
         raise
 
 
-def _parts(stream: BinaryIO, content_type: str, limits: Limits) -> _Parts:
+def _parts(stream: BinaryIO, content_type: str, limits: MessageLimits) -> _Parts:
     kind = mime.content_type(content_type)
     if kind.media == SOAP_TYPE:
         return _Parts(mime.Part({}, 0, stream.seek(0, 2)), {})
@@ -261,7 +264,7 @@ def _as_signed(plain: BinaryIO, digest: bytes, signed: bytes, *, packed: bool) -
     raise canonical.refusal()
 
 
-def _deliver(plain: BinaryIO, payload: Path, *, packed: bool, limits: Limits) -> None:
+def _deliver(plain: BinaryIO, payload: Path, *, packed: bool, limits: MessageLimits) -> None:
     size = plain.seek(0, 2)
     pieces = mime.chunks(plain, 0, size)
     try:

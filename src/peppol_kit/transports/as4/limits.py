@@ -9,7 +9,7 @@ from peppol_kit.transports.as4 import ebms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class MessageLimits:
     """The bounds of a message.
 
     ``parts`` and ``part_header`` (bytes) bound the MIME body; ``payload`` is how many bytes a payload may have when it
@@ -32,4 +32,4 @@ class Limits:
             raise MessageRefused("the payload is too large when it is unpacked", ebms=ebms.DECOMPRESSION_FAILURE)
 
 
-DEFAULT = Limits()
+DEFAULT = MessageLimits()

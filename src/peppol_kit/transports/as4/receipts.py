@@ -14,6 +14,7 @@ from peppol_kit.errors import MessageRefused, ReceiptInvalid, ReceiptMissing, Re
 from peppol_kit.transports.as4 import ebms, messaging, mime, moments, signature, soap
 from peppol_kit.transports.as4.limits import DEFAULT
 from peppol_kit.transports.as4.names import DS, EB, EBBP, SHA256, SOAP_CONTENT_TYPE
+from peppol_kit.transports.as4.signals import LONGEST_DETAIL
 from peppol_kit.transports.as4.soap import ONE, OPTIONAL, Shape
 from peppol_kit.transports.base import Receipt
 
@@ -32,7 +33,7 @@ _INFO = Shape(EB, Timestamp=ONE, MessageId=ONE, RefToMessageId=OPTIONAL)
 _RECEIPT = f"{{{EB}}}Receipt"
 _NON_REPUDIATION, _PART = f"{{{EBBP}}}NonRepudiationInformation", f"{{{EBBP}}}MessagePartNRInformation"
 _REFERENCE = f"{{{DS}}}Reference"
-_LONGEST_CODE, _LONGEST_DETAIL = 50, 2_000
+_LONGEST_CODE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,7 @@ def _error(element: etree._Element) -> ReportedError:
 
 def _printable(detail: str) -> str:
     """What another says, as it can stand in a log."""
-    return "".join(each if each.isprintable() else "?" for each in detail[:_LONGEST_DETAIL])
+    return "".join(each if each.isprintable() else "?" for each in detail[:LONGEST_DETAIL])
 
 
 def _digests(receipt: etree._Element) -> tuple[bytes, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peppol_kit.transports.as4 import ebms, messaging, moments, signature, soap
-from peppol_kit.transports.as4.canonical import attribute, text
+from peppol_kit.transports.as4.canonical import attribute, mended, text
 from peppol_kit.transports.as4.names import EBBP, SOAP_CONTENT_TYPE
 from peppol_kit.transports.as4.signature import Reference
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["CONTENT_TYPE", "error", "receipt_for"]
 
 CONTENT_TYPE = SOAP_CONTENT_TYPE
+LONGEST_DETAIL = 2_000
+"""How many characters of a detail are told."""
 
 
 def receipt_for(inbound: Inbound, *, credentials: Credentials, message_id: str, at: datetime) -> bytes:
@@ -44,7 +46,7 @@ def error(refused: MessageRefused, *, message_id: str, at: datetime, credentials
         f'<eb:Error category="{known.category}" errorCode="{attribute(known.code)}" origin="ebMS"{about}'
         f' severity="{known.severity}" shortDescription="{known.short}">'
         f'<eb:Description xml:lang="en">{text(known.short)}</eb:Description>'
-        f"<eb:ErrorDetail>{text(refused.detail)}</eb:ErrorDetail></eb:Error>"
+        f"<eb:ErrorDetail>{text(mended(refused.detail[:LONGEST_DETAIL]))}</eb:ErrorDetail></eb:Error>"
     )
     return _signal(content, message_id=message_id, ref_to=refused.message_id, at=at, credentials=credentials)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from peppol_kit.errors import MessageRefused
-from peppol_kit.network.pki.certificates import load_certificate
+from peppol_kit.network.pki import load_certificate
 from peppol_kit.transports.as4 import ebms
 from peppol_kit.transports.as4.names import BASE64, DS, WSSE, X509V3
 from peppol_kit.transports.as4.soap import Soap, fragment

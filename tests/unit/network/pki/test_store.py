@@ -50,7 +50,7 @@ def anchored(pki: SandboxPki, monkeypatch: pytest.MonkeyPatch) -> SandboxPki:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PEPPOL_KIT_TRUST", str(tmp_path / "data" / "trust"))
+    monkeypatch.setenv("PEPPOL_KIT_TRUST_STORE", str(tmp_path / "data" / "trust"))
     return tmp_path / "data" / "trust"
 
 
@@ -205,13 +205,15 @@ def test_a_sandbox_has_to_name_its_cas(place: Path) -> None:
 
 
 def test_the_folder_is_where_the_user_has_data(tmp_path: Path) -> None:
-    assert store.folder({"PEPPOL_KIT_TRUST": "/a"}) == Path("/a")
+    assert store.folder({"PEPPOL_KIT_TRUST_STORE": "/a"}) == Path("/a")
     if sys.platform.startswith("linux"):
         assert store.folder({"XDG_DATA_HOME": "/data"}) == Path("/data/peppol-kit/trust")
         assert store.folder({}) == Path.home() / ".local/share/peppol-kit/trust"
 
 
-@pytest.mark.skipif(not os.environ.get("PEPPOL_KIT_TRUST"), reason="needs the real certificates: PEPPOL_KIT_TRUST")
+@pytest.mark.skipif(
+    not os.environ.get("PEPPOL_KIT_TRUST_STORE"), reason="needs the real certificates: PEPPOL_KIT_TRUST_STORE"
+)
 @pytest.mark.parametrize("stage", ["production", "test"])
 def test_the_real_certificates_are_the_pinned_ones(stage: str) -> None:
     found = store.trust_of("production" if stage == "production" else "test")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from base64 import b64encode
+from contextlib import suppress
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from tests.as4 import NS, Wire, c14n, find, pki, sender, sign_again, stranger, w
 from tests.as4_sealing import resealed, signed_by
 
 from peppol_kit.errors import MessageRefused
-from peppol_kit.transports.as4 import soap, tokens
+from peppol_kit.transports.as4 import ebms, soap, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -726,6 +727,67 @@ def test_a_message_with_a_changed_byte_is_what_was_signed_or_is_refused(opened: 
         assert got.payload.read_bytes() == CONTENT
         assert (got.from_party, got.to_party, got.signer) == ("POP000001", "POP000002", sender().certificate)
         assert str(got.final_recipient) == "9925:be0123456749"
+
+
+VALUES = [
+    "",
+    "#",
+    "#x",
+    "cid:",
+    "cid:%ff",
+    "http://x/",
+    "é",
+    "A" * 3_000,
+    "-1",
+    "==",
+    "true",
+    "\n",
+    "9999-12-31T23:59:59-14:00",
+]
+VALUES += ["0001-01-01T00:00:00+14:00", "0208:", "::", "busdox-docid-qns::", "#msg", "iso6523-actorid-upis"]
+
+
+def disturb(data: st.DataObject, root: etree._Element) -> None:
+    """Take away, double, move, rename or change one element."""
+    elements = [each for each in root.iter() if each is not root]
+    found, other = (data.draw(st.sampled_from(elements)) for _ in range(2))
+    parent = found.getparent()
+    assert parent is not None
+    names = sorted(str(name) for name in found.attrib)
+    match data.draw(st.integers(0, 6)):
+        case 0:
+            parent.remove(found)
+        case 1:
+            found.addnext(deepcopy(found))
+        case 2:
+            other.append(deepcopy(found))
+        case 3 if found not in (other, *other.iterancestors()):
+            other.append(found)
+        case 4:
+            found.tag = other.tag
+        case 5 if names:
+            found.set(data.draw(st.sampled_from(names)), data.draw(st.sampled_from(VALUES)))
+        case _:
+            found.text = data.draw(st.sampled_from(VALUES))
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_disturbed_message_is_refused_however_well_it_is_signed(opened: Open, data: st.DataObject) -> None:
+    """Its signer may be a certified access point that is hostile: there is an ebMS error, and never anything else."""
+    sent = _unchanged()
+    root = sent.root
+    for _ in range(data.draw(st.integers(1, 2))):
+        disturb(data, root)
+    if data.draw(st.booleans()):
+        with suppress(ValueError, IndexError):  # what it would be signed over is not there any more
+            sign_again(root, sender())
+    refusal = None
+    try:
+        opened(sent._replace(soap=etree.tostring(root)).joined(), sent.content_type)
+    except MessageRefused as error:
+        refusal = error
+    assert refusal is None or refusal.ebms in ebms.ERRORS
 
 
 _SENT: list[Wire] = []

@@ -6,6 +6,7 @@ import base64
 import gzip
 import os
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,11 @@ from tests.as4 import (
 )
 from tests.as4_sealing import resealed
 
+from peppol_kit.errors import CertificateRejected
 from peppol_kit.network.pki import Verifier
 from peppol_kit.sandbox.pki import SandboxPki
 from peppol_kit.transports.as4 import inbound
-from peppol_kit.transports.as4.limits import Limits
+from peppol_kit.transports.as4.limits import MessageLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,16 +317,20 @@ def test_a_key_of_another_length_is_0102(refused: Refused) -> None:
     assert refused(resealed(wire(CONTENT), gzip.compress(CONTENT), key_bytes=32)).ebms == "EBMS:0102"
 
 
+PACKED = gzip.compress(CONTENT, mtime=0)
+
+
 @pytest.mark.parametrize(
     "packed",
-    [b"", b"PK\x03\x04", b"\x1f\x8b", gzip.compress(CONTENT)[:-1], gzip.compress(CONTENT) + b"\0", CONTENT],
+    [b"", b"PK\x03\x04", b"\x1f\x8b", PACKED[:-1], PACKED + b"\0", CONTENT],
+    ids=["empty", "zip", "begun", "cut off", "with more behind", "not packed"],
 )
 def test_a_payload_that_is_no_gzip_is_0303(refused: Refused, packed: bytes) -> None:
     assert refused(resealed(wire(CONTENT), packed)).ebms == "EBMS:0303"
 
 
 def test_a_gzip_bomb_is_stopped_early(refused: Refused, tmp_path: Path) -> None:
-    limits = Limits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
+    limits = MessageLimits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
     bomb = gzip.compress(bytes(40_000_000))
     assert len(bomb) < 50_000
     assert refused(resealed(wire(CONTENT), bomb), limits=limits).ebms == "EBMS:0303"
@@ -332,7 +338,7 @@ def test_a_gzip_bomb_is_stopped_early(refused: Refused, tmp_path: Path) -> None:
 
 
 def test_a_payload_may_grow_as_documents_do(opened: Open, payload: Path) -> None:
-    limits = Limits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
+    limits = MessageLimits(payload=5_000_000, unsuspicious=1_000_000, ratio=100)
     sent = wire(bytes(1_000_000))
     opened(sent.joined(), sent.content_type, limits=limits)
     assert payload.stat().st_size == 1_000_000
@@ -351,6 +357,15 @@ def test_a_signer_who_is_not_to_be_trusted_is_0101(refused: Refused, reason: str
     refusal = refused(wire(CONTENT), verifier=trusted, at=NOW + later)
     assert refusal.ebms == "EBMS:0101"
     assert reason in refusal.detail
+
+
+def test_a_signer_of_whom_it_is_not_known_whether_he_was_revoked_is_0202(refused: Refused) -> None:
+    def silent(*_: object) -> None:
+        raise CertificateRejected("no answer", reason="revocation-unknown")
+
+    refusal = refused(wire(CONTENT), verifier=replace(verifier(), revocation=silent))
+    assert refusal.ebms == "EBMS:0202"
+    assert refusal.detail == "whether the certificate of the signer was revoked cannot be found out now"
 
 
 def test_the_certificate_of_an_smp_does_not_sign_messages(refused: Refused) -> None:

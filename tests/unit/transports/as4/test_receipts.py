@@ -282,6 +282,12 @@ def test_an_error_has_what_its_table_says() -> None:
     assert root.find(".//wsse:Security", NS) is None
 
 
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_an_error_can_be_told_whatever_is_to_be_told(detail: str) -> None:
+    root = etree.fromstring(error("EBMS:0004", detail + "x" * 5_000, signed=True))
+    assert len(find(root, "//eb:ErrorDetail").text or "") <= 2_000
+
+
 def test_an_error_without_a_message_is_about_none(sent: Outgoing) -> None:
     raw = error("EBMS:0007", message_id="")
     assert b"refTo" not in raw
