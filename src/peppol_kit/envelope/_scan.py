@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -33,7 +34,7 @@ _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name 
 
 class EnvelopeLimits(NamedTuple):
     """How large an envelope may be: its bytes, those of its header and the elements in that (a scope has three or four
-    of them), the nesting of the payload, and the bytes of one tag or comment.
+    of them), the nesting of the payload, the bytes of one tag or comment, and how many different names there are.
     """
 
     size: int = 256_000_000
@@ -41,6 +42,7 @@ class EnvelopeLimits(NamedTuple):
     parts: int = 1_000
     depth: int = 256
     markup: int = 2_000_000
+    names: int = 20_000
 
 
 DEFAULT_LIMITS = EnvelopeLimits()
@@ -163,7 +165,8 @@ class _Scanner:
         self._strangers: set[str] = set()  # names of elements that need no namespace declared outside
         self._is_closing = False  # the end of the payload is where whatever comes next begins
         self._is_alive = False  # something came since the last piece
-        parser = expat.ParserCreate("utf-8", "}")
+        self._names: dict[str, str] = {}  # all that expat has met, which it keeps too
+        parser = expat.ParserCreate("utf-8", "}", intern=self._names)
         parser.namespace_prefixes = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.StartNamespaceDeclHandler = self._declare
@@ -181,7 +184,9 @@ class _Scanner:
                 size += len(piece)
                 if size > self._limits.size:
                     raise _TooMuch(f"the file has more than {self._limits.size} bytes")
+                known = len(self._names)
                 self._parser.Parse(piece, False)
+                self._check_names(known)
                 quiet = 0 if self._is_alive else quiet + len(piece)
                 self._is_alive = False
                 self._watch(quiet)
@@ -190,6 +195,13 @@ class _Scanner:
             raise MalformedXML(expat.ErrorString(error.code), line=error.lineno) from error
         if self._is_closing:
             self.found.end = size
+
+    def _check_names(self, known: int) -> None:
+        """Refuse names without end, and names after names: no document type has so many."""
+        if len(self._names) > self._limits.names:
+            raise _TooMuch(f"the file has more than {self._limits.names} different names")
+        for name in islice(self._names, known, None):
+            self._check_name(name or "")  # of a prefix that is none, expat says None
 
     def _watch(self, quiet: int) -> None:
         """Refuse markup without end, which expat would keep; a long text says that it is none when it is heard."""

@@ -89,6 +89,14 @@ def test_a_name_without_end_is_refused(name: bytes) -> None:
     assert "a name has more than 3000 characters" in report.findings[0].message
 
 
+@pytest.mark.parametrize("name", [b"<b%d/>", b"<b c%d=''/>", b"<p%d:b xmlns:p%d='u'/>"])
+def test_ever_new_names_are_refused(name: bytes) -> None:
+    """expat keeps each: of a document of 100 MB, gigabytes."""
+    many = b"".join(name.replace(b"%d", b"%d" % number) for number in range(25_000))
+    _, report = inspect_envelope(WRAPPED.replace(b"<cbc:ID>1</cbc:ID>", many))
+    assert "the file has more than 20000 different names" in report.findings[0].message
+
+
 def test_a_deep_header_is_refused() -> None:
     name = b"n" * 200
     deep = (b"<" + name + b">") * 500 + (b"</" + name + b">") * 500
