@@ -103,10 +103,7 @@ class Verifier:
         if vouched is None or not vouched.since <= at <= vouched.until:
             try:
                 vouched = self._vouch(certificate, role, at)
-            except (
-                ValueError,
-                TypeError,
-            ) as error:  # cryptography reads a certificate part by part, when it is asked for one
+            except (ValueError, TypeError) as error:  # cryptography reads a part when it is asked for it
                 raise CertificateRejected("a certificate that cannot be read", reason="unreadable") from error
             if len(self._vouched) >= _MOST_KEPT:
                 self._vouched.clear()
