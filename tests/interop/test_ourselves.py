@@ -8,7 +8,7 @@ import pytest
 from tests.interop import ourselves
 from tests.interop.conversation import DOCUMENT, RECEIVER, Order
 
-from peppol_kit.errors import ReceiptInvalid
+from peppol_kit.errors import ReceiverRejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,9 @@ def test_another_document_under_the_same_id_gets_no_receipt_of_its_own(
     message = ourselves.message(order)
     transport(theirs).send(message, there)
     other = ourselves.message(order, document=DOCUMENT.replace(b"</cbc:ID>", b"-2</cbc:ID>", 1))
-    with pytest.raises(ReceiptInvalid):
+    with pytest.raises(ReceiverRejected) as refused:
         transport(theirs).send(other, there)
+    assert refused.value.ebms == "EBMS:0003"
     stored = arrivals.find(order.message_id)
     assert stored is not None
     assert stored.payload.read_bytes() == message.content

@@ -38,6 +38,51 @@ def nested(depth: int, between: str = "") -> bytes:
     return (f"<a>{between}" * depth + "</a>" * depth).encode()
 
 
+@pytest.mark.parametrize("name", ["\u202e", "\x85x", "\x9b2J", "&#10;INFO forged", "n n" * 300])
+def test_what_a_refusal_quotes_is_one_bounded_line(name: str) -> None:
+    """The text of libxml2 has the address of a namespace in it, as it stands in the document."""
+    error = refused(f'<a xmlns:p="{name}{{}}"><p:b></a>'.encode())
+    assert error.reason.isprintable()
+    assert len(error.reason) <= 300
+
+
+LONG = "u:" + "n" * 1_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-7", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        f'<a xmlns="{LONG}"/>',
+        f"<a xmlns:p='{LONG}'><p:b/></a>",
+        f'<a xmlns:p\n=\n"{LONG}" p:b=""/>',
+        f'<a><b xmlns="{LONG.replace("n", "&#110;")}"/></a>',
+        f"<a x='xmlns=' xmlns=\"{LONG}\"/>",
+    ],
+)
+def test_a_namespace_without_end_is_refused(tag: str, encoding: str) -> None:
+    """Each element that is in it has it in its name: a document of 1 MB could become gigabytes."""
+    data = f'<?xml version="1.0" encoding="{encoding}"?>{tag}'.encode(encoding)
+    assert refused(data).reason == "a namespace has more than 1000 characters"
+
+
+def test_a_namespace_may_be_long() -> None:
+    assert parse(f'<a xmlns="{LONG[:1_000]}">{LONG}</a>'.encode()).tag == f"{{{LONG[:1_000]}}}a"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-7"])
+@pytest.mark.parametrize("attribute", ['a{}="\u013c"', 'xmlns:a{}="u:{}"', "xmlns:a{0}='u:{0}' a{0}:b='>'"])
+def test_more_than_200_attributes_are_refused(attribute: str, encoding: str) -> None:
+    many = " ".join(attribute.format(number, number) for number in range(201))
+    data = f'<?xml version="1.0" encoding="{encoding}"?><a><b {many}/></a>'.encode(encoding)
+    assert refused(data).reason == "an element has more than 200 attributes"
+
+
+def test_200_attributes_are_read() -> None:
+    many = " ".join(f'a{number}="="' for number in range(200))
+    assert len(parse(f"<a><b {many}/></a>".encode())[0].attrib) == 200
+
+
 # --- what is read
 
 
@@ -457,6 +502,7 @@ SHAPES = {
     "name": "b'<' + b'a' * N + b'/>'",
     "deep": "b'<a>' * (N // 3)",
     "deep-and-closed": "b'<a>' * (N // 7) + b'</a>' * (N // 7)",
+    "namespace": "b'<a xmlns=\"' + b'a' * (N // 2) + b'\">' + b'<b/>' * (N // 9) + b'</a>'",
     "brackets": "b'<' * N",
     "nul": "bytes(N)",
     "blank": "b' ' * N",

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
@@ -147,7 +147,8 @@ class AccessPoint:
             return await to_thread.run_sync(self._take, draft, rest, content_type, limiter=self._threads)
         finally:
             if draft:
-                await to_thread.run_sync(draft.discard)
+                with CancelScope(shield=True):  # an app around this one may give the request up: nothing is left of it
+                    await to_thread.run_sync(draft.discard)
 
     def _take(self, draft: Draft, rest: bytes, content_type: str) -> Answer:
         """All that is done with a small message is done here, in one thread."""

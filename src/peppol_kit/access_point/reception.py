@@ -5,6 +5,7 @@ Source: Peppol AS4 profile 2.0.3; the order is that of the checks of the eDelive
 
 from __future__ import annotations
 
+import filecmp
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,7 +68,7 @@ class Reception:
             _check_agreement(inbound, envelope)
             self._check_served(inbound)
             kept = self._keep(stage, inbound, envelope.instance_id, content_type)
-            content = kept.stored.receipt.read_bytes()
+            content = self._receipt(kept.stored, inbound)
         except MessageRefused as refused:
             return self.refuse(refused)
         except Exception as error:  # noqa: BLE001 - whatever it is: no receipt, and the sender is told to come again
@@ -119,11 +120,26 @@ class Reception:
             )
             facts = _facts(inbound, instance_id, content_type, received=utc(self.clock()))
             kept = self.store.keep(stage, facts, receipt)
-        known = kept.stored.facts
-        if (known.from_party, known.instance_id) != (inbound.from_party, instance_id):
+        if not kept.new and not _is_again(inbound, kept.stored):
             raise _refused(inbound, ebms.VALUE_INCONSISTENT, "the message id is that of another message")
         self.store.settle(kept.stored)
         return kept
+
+    def _receipt(self, stored: Stored, inbound: Inbound) -> bytes:
+        """The receipt of the message that is kept; if the same was signed anew, one that is proof of that."""
+        receipt = stored.receipt.read_bytes()
+        if all(reference in receipt for reference in inbound.references):
+            return receipt
+        return signals.receipt_for(inbound, credentials=self.credentials, message_id=self.new_id(), at=self.clock())
+
+
+def _is_again(inbound: Inbound, stored: Stored) -> bool:
+    """Whether a message is the one that is kept under its id: of the same sender, with the same in it.
+
+    The receipt of the first would not prove another to anybody, and who gets it would take the other for delivered.
+    """
+    same_sender = inbound.from_party == stored.facts.from_party
+    return same_sender and filecmp.cmp(inbound.payload, stored.payload, shallow=False)
 
 
 def _envelope(inbound: Inbound) -> Envelope:

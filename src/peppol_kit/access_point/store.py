@@ -8,7 +8,7 @@ A store is a folder::
         payload        the business message (SBDH) that was in it, decrypted
         receipt        the receipt that was answered
         message.json   what the message says of itself (`Facts`)
-    instances/<xx>/<SHA-256 of the instance id>    the message.json of the first message with it
+    instances/<xx>/<SHA-256>       the message.json of the first message with an instance id between the same parties
     days/<day>                     a line a message, in order of arrival
     waiting/<time>-<SHA-256>       the messages that are still to be handed over
 
@@ -191,12 +191,12 @@ class Store:
         """
         self.count(stored)
         _files.sync(stored.folder.parent)
-        _files.sync(self._entry(stored.facts.instance_id).parent)
+        _files.sync(self._entry(stored.facts).parent)
 
     def count(self, stored: Stored) -> None:
         """Note a message as the first one with its instance id, if none was noted before."""
         with suppress(FileExistsError):
-            os.link(stored.folder / FACTS, self._entry(stored.facts.instance_id))
+            os.link(stored.folder / FACTS, self._entry(stored.facts))
 
     # --- out
 
@@ -207,9 +207,10 @@ class Store:
     def duplicate_of(self, stored: Stored) -> str | None:
         """The id of the message that came first with the same instance id; None if this is the first.
 
-        Two messages with the same instance id are one business message that was sent twice.
+        Two messages with the same instance id are one business message that was sent twice: by the same access point,
+        for the same sender, to the same receiver. An id of one cannot make the message of another a duplicate.
         """
-        facts = Facts.model_validate_json(self._entry(stored.facts.instance_id).read_bytes())
+        facts = Facts.model_validate_json(self._entry(stored.facts).read_bytes())
         return None if facts.message_id == stored.facts.message_id else facts.message_id
 
     def messages(self, *, since: date | None = None, until: date | None = None) -> Iterator[Stored]:
@@ -262,8 +263,9 @@ class Store:
         name = sha256(message_id.encode()).hexdigest()
         return self._messages / name[:2] / name
 
-    def _entry(self, instance_id: str) -> Path:
-        name = sha256(instance_id.encode()).hexdigest()
+    def _entry(self, facts: Facts) -> Path:
+        who = facts.from_party, facts.original_sender, facts.final_recipient
+        name = sha256("\0".join((*who, facts.instance_id)).encode()).hexdigest()
         return self._instances / name[:2] / name
 
     def _as_said(self, stamp: str, name: str) -> Stored | None:

@@ -33,7 +33,7 @@ SECRETS = f"{PREFIX}SECRETS"
 class TrustFiles(BaseModel):
     """PEM files with the CA certificates of a network of one's own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     roots: Path
     access_points: Path
@@ -64,7 +64,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # which may be a password, and the error may come into a log
     )
 
     environment: Literal["production", "test", "sandbox"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -24,6 +25,8 @@ BLANK = " \t\r\n"
 DOCUMENT = f"{names.SBDH}}}StandardBusinessDocument"
 HEADER = f"{names.SBDH}}}StandardBusinessDocumentHeader"
 _SBDH = f"{names.SBDH}}}"
+_LONGEST_NAME = 1_000  # of a namespace too, which expat puts before each name that is in it
+_DEEPEST_HEADER = 20
 _REMEMBERED = 4096  # a document has few names, many times over
 _remembered = lru_cache(maxsize=_REMEMBERED)
 _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name that has one
@@ -31,7 +34,7 @@ _PREFIXED = 3  # namespace, local name and prefix are what expat says of a name 
 
 class EnvelopeLimits(NamedTuple):
     """How large an envelope may be: its bytes, those of its header and the elements in that (a scope has three or four
-    of them), the nesting of the payload, and the bytes of one tag or comment.
+    of them), the nesting of the payload, the bytes of one tag or comment, and how many different names there are.
     """
 
     size: int = 256_000_000
@@ -39,6 +42,7 @@ class EnvelopeLimits(NamedTuple):
     parts: int = 1_000
     depth: int = 256
     markup: int = 2_000_000
+    names: int = 20_000
 
 
 DEFAULT_LIMITS = EnvelopeLimits()
@@ -161,7 +165,8 @@ class _Scanner:
         self._strangers: set[str] = set()  # names of elements that need no namespace declared outside
         self._is_closing = False  # the end of the payload is where whatever comes next begins
         self._is_alive = False  # something came since the last piece
-        parser = expat.ParserCreate("utf-8", "}")
+        self._names: dict[str, str] = {}  # all that expat has met, which it keeps too
+        parser = expat.ParserCreate("utf-8", "}", intern=self._names)
         parser.namespace_prefixes = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.StartNamespaceDeclHandler = self._declare
@@ -179,7 +184,9 @@ class _Scanner:
                 size += len(piece)
                 if size > self._limits.size:
                     raise _TooMuch(f"the file has more than {self._limits.size} bytes")
+                known = len(self._names)
                 self._parser.Parse(piece, False)
+                self._check_names(known)
                 quiet = 0 if self._is_alive else quiet + len(piece)
                 self._is_alive = False
                 self._watch(quiet)
@@ -188,6 +195,13 @@ class _Scanner:
             raise MalformedXML(expat.ErrorString(error.code), line=error.lineno) from error
         if self._is_closing:
             self.found.end = size
+
+    def _check_names(self, known: int) -> None:
+        """Refuse names without end, and names after names: no document type has so many."""
+        if len(self._names) > self._limits.names:
+            raise _TooMuch(f"the file has more than {self._limits.names} different names")
+        for name in islice(self._names, known, None):
+            self._check_name(name or "")  # of a prefix that is none, expat says None
 
     def _watch(self, quiet: int) -> None:
         """Refuse markup without end, which expat would keep; a long text says that it is none when it is heard."""
@@ -206,11 +220,17 @@ class _Scanner:
 
     # --- around the payload
 
+    def _check_name(self, name: str, what: str = "name", longest: int = 3 * _LONGEST_NAME) -> None:
+        if len(name) > longest:
+            raise MalformedXML(f"a {what} has more than {longest} characters", line=self._parser.CurrentLineNumber)
+
     def _declare(self, prefix: str | None, uri: str | None) -> None:
+        self._check_name(uri or "", "namespace", _LONGEST_NAME)
         self._new[prefix or ""] = uri or ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._settle()
+        self._check_name(name)
         self._depth += 1
         if self._open:
             self._start_part(name, attributes)
@@ -299,6 +319,8 @@ class _Scanner:
     def _check_header(self) -> None:
         if self._parts > self._limits.parts:
             raise _TooMuch(f"the header has more than {self._limits.parts} elements")
+        if len(self._open) > _DEEPEST_HEADER:  # each part keeps the path to it
+            raise _TooMuch(f"the header has elements nested more than {_DEEPEST_HEADER} deep")
         if self._parser.CurrentByteIndex - self._header_start > self._limits.header:
             raise _TooMuch(f"the header has more than {self._limits.header} bytes")
 
@@ -326,7 +348,8 @@ class _Scanner:
         parser.EndNamespaceDeclHandler = self._undeclare_inside
         parser.CharacterDataHandler = parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
-    def _declare_inside(self, prefix: str | None, _: str | None) -> None:
+    def _declare_inside(self, prefix: str | None, uri: str | None) -> None:
+        self._check_name(uri or "", "namespace", _LONGEST_NAME)
         self._own[prefix or ""] = self._own.get(prefix or "", 0) + 1
 
     def _undeclare_inside(self, prefix: str | None) -> None:
@@ -382,6 +405,7 @@ class _Scanner:
     def _look(self, name: str, attributes: dict[str, str]) -> None:
         """Note which namespaces of the envelope an element uses; a value may name one too (``xsi:type``)."""
         if name not in self._strangers:
+            self._check_name(name)
             prefix = _prefix(name)
             if "}" in name and prefix in self._scope:
                 self._use(prefix)
@@ -389,6 +413,7 @@ class _Scanner:
                 self._strangers.add(name)
         for attribute, value in attributes.items():
             if "}" in attribute:
+                self._check_name(attribute)
                 self._use(_prefix(attribute) or None)
             if ":" in value:
                 self._use(value.partition(":")[0] or None)

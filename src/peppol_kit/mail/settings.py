@@ -20,7 +20,7 @@ class DkimSettings(BaseModel):
     ``key_file`` is an RSA private key in PEM; the public one stands in DNS at ``selector._domainkey.domain``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     domain: str
     selector: str
@@ -49,7 +49,7 @@ class MailSettings(BaseModel):
         ConfigurationError: plaintext to another machine, or a password that would go out in plain text.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str
     security: Literal["starttls", "tls", "plaintext"] = "starttls"

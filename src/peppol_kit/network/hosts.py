@@ -14,6 +14,8 @@ class HostRefused(Exception):  # noqa: N818 - the word of `CertificateRejected`
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6 (IANA); beside it are old and new ways to write an address of one's own network."""
 
 
 def is_public(host: str) -> bool:
@@ -23,6 +25,8 @@ def is_public(host: str) -> bool:
         embedded = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if address in _NAT64:
             embedded = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if embedded is None and address not in _GLOBAL:
+            return False
         address = embedded or address
     return address.is_global and not address.is_multicast
 

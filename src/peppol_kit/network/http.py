@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from peppol_kit.network.environment import Environment
 
 _CHUNK = 65_536
+_SENDING = 5
+"""How many times longer a request may take than its answer: ten minutes, as an access point waits for a message."""
 _POOL = 32
 _LONGEST_ADDRESS = 2000
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -49,9 +51,15 @@ class Answer(NamedTuple):
 
 
 class _BoundedSocket(ssl.SSLSocket):
-    """Reads until a deadline, however many small parts the other side divides its answer into."""
+    """Reads and writes until a deadline, however small the parts that the other side gives or takes."""
 
     deadline: float | None = None
+    sent_by: float | None = None
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        if self.sent_by is not None and time.monotonic() > self.sent_by:
+            raise TimeoutError("the request took too long: timed out")
+        return super().send(data, flags)
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         if self.deadline is not None:
@@ -76,6 +84,15 @@ class _Connection(HTTPSConnection):
             raise ConnectTimeoutError(self, "the TLS handshake timed out") from error
         except OSError as error:  # of TLS too
             raise NewConnectionError(self, f"no TLS: {error}") from error
+        self._begin()
+
+    def request(self, *arguments: Any, **named: Any) -> None:
+        self._begin()
+        super().request(*arguments, **named)
+
+    def _begin(self) -> None:
+        if isinstance(self.sock, _BoundedSocket):
+            self.sock.sent_by = time.monotonic() + _SENDING * self.longest
 
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
@@ -110,7 +127,8 @@ class Web:
     """The web as an environment allows it: https, its CAs, its hosts and ports. Connections are kept alive.
 
     ``connect`` and ``read`` are the seconds to wait for a connection, and for each part of an answer; ``longest``
-    those within which the whole answer must have come. No cookies are kept, and no coded answers are asked for.
+    those within which the whole answer must have come; the request may take five times as long. No cookies are kept,
+    and no coded answers are asked for.
 
     Raises:
         ConfigurationError: the file of the CAs of the environment cannot be read.

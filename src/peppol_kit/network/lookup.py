@@ -23,7 +23,7 @@ from peppol_kit.network.other_identifiers import other_identifiers as others_of
 from peppol_kit.network.pki import Role, Verifier, verifier_for
 from peppol_kit.network.sml import Locator
 from peppol_kit.network.smp import Publishers
-from peppol_kit.network.trace import ABSENT, Hop, Trace
+from peppol_kit.network.trace import ABSENT, Hop, Trace, in_one_line
 
 if TYPE_CHECKING:
     from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
@@ -213,8 +213,8 @@ def choose(information: ServiceInformation, process: ProcessId, *, at: datetime)
         raise ProcessNotSupported(f"the document type is not received in the process {process}")
     known = [each for each in here if each.transport_profile == AS4_PROFILE]
     if not known:
-        offered = ", ".join(sorted({each.transport_profile[:60] for each in here}))
-        raise ProcessNotSupported(f"the document type is not received over {AS4_PROFILE}, only over {offered}")
+        offered = ", ".join(sorted({in_one_line(each.transport_profile[:60]) for each in here}))
+        raise ProcessNotSupported(f"the document type is not received over {AS4_PROFILE}, only over {offered[:500]}")
     active = [each for each in known if each.is_active(at)]
     if not active:
         raise ProcessNotSupported(f"the endpoint is not active: {_span(known[0])}")

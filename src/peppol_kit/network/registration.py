@@ -21,6 +21,7 @@ from peppol_kit.errors import (
 )
 from peppol_kit.network.service_metadata import service_group
 from peppol_kit.network.service_xml import Service, group_xml, metadata_xml, moved_xml, parsed
+from peppol_kit.network.trace import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,7 +167,7 @@ class SmpAccount:
             return answer
         if answer.status >= 500:
             raise DirectoryUnavailable(f"the SMP does not answer now ({step}): HTTP status {answer.status}")
-        said = " ".join(answer.body[:300].decode("utf-8", "replace").split())
+        said = in_one_line(" ".join(answer.body[:300].decode("utf-8", "replace").split()))
         message = (
             f"the SMP refuses ({step}, HTTP status {answer.status}): {said or _WORDS.get(answer.status, 'no reason')}"
         )

@@ -35,6 +35,7 @@ from peppol_kit.network.service_metadata import (
     service_group,
     signed_metadata,
 )
+from peppol_kit.network.trace import in_one_line
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -192,7 +193,7 @@ def _check_publisher(redirect: Redirect, signer: Certificate, note: Note) -> Non
     if wanted is None:
         note.check("SMP of the redirect", "not named by a common name, so not compared")
     elif wanted[1].strip() != name:
-        message = f"the redirect is to the SMP {wanted[1].strip()[:60]}, and {name} answers"
+        message = f"the redirect is to the SMP {in_one_line(wanted[1].strip()[:60])}, and {name} answers"
         raise CertificateRejected(message, reason="subject", subject=name)
     else:
         note.check("SMP of the redirect", name)

@@ -102,7 +102,10 @@ def _outcome(error: PeppolKitError) -> Outcome:
 
 
 def trace_text(hops: Iterable[Hop]) -> str:
-    """The steps for people: a paragraph each, with what was asked, what was answered, what was checked, how long."""
+    """The steps for people: a paragraph each, with what was asked, what was answered, what was checked, how long.
+
+    What others wrote stays in its line, so that no answer can say that it was checked.
+    """
     return "".join(f"{index}. {_paragraph(hop)}" for index, hop in enumerate(hops, 1))
 
 
@@ -110,4 +113,9 @@ def _paragraph(hop: Hop) -> str:
     took = "from the cache" if hop.cached else f"{hop.seconds * 1000:.0f} ms"
     lines = [f"{hop.step}: {hop.outcome}, {took}", f"asked     {hop.asked}", f"answered  {hop.answered}"]
     lines += [f"checked   {what}: {found}" for what, found in hop.checks]
-    return "\n   ".join(lines) + "\n"
+    return "\n   ".join(map(in_one_line, lines)) + "\n"
+
+
+def in_one_line(text: str) -> str:
+    """What others wrote, as it can stand in a log or on a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Message:
     conversation_id: str
     timestamp: datetime
     envelope: Envelope
-    content: bytes | Path
+    content: bytes | Path = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Receipt:
     ref_to_message_id: str
     timestamp: datetime
     party: str
-    raw: bytes
+    raw: bytes = field(repr=False)
 
 
 class Transport(Protocol):

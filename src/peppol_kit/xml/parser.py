@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
 from peppol_kit.errors import MalformedXML
 from peppol_kit.xml import lines
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _SHORTEST = len("<a/>")
+_MOST_ATTRIBUTES = 200
+"""Of an element, with the namespaces that hold there: beyond some thousand, libxml2 takes minutes for canonical XML."""
+_LONGEST_NAMESPACE = 1_000
+"""Characters. Whoever asks for the name of an element gets its namespace too, each time: of a document of 1 MB, a list
+of its names could have gigabytes.
+"""
 # What libxml2 itself refuses, unless it is told that trees may be huge
 _LIBXML_DEPTH, _LIBXML_TEXT = 256, 10_000_000
 
@@ -41,7 +50,8 @@ def parse(
     declaration or the byte order mark, UTF-8 where there is neither.
 
     Raises:
-        MalformedXML: not well-formed, or refused: a document type declaration, or more than ``limits`` allow.
+        MalformedXML: not well-formed, or refused: a document type declaration, more than ``limits`` allow, more
+            than 200 attributes of an element, or a namespace without end.
     """
     if len(data) > limits.size:
         raise MalformedXML(f"the document has {len(data)} bytes, the limit is {limits.size}")
@@ -51,6 +61,8 @@ def parse(
     if root.getroottree().docinfo.doctype:
         line = lines.of_doctype(data)
         raise MalformedXML("a document type declaration (DOCTYPE) is not allowed in a business document", line=line)
+    if _may_have_odd_tag(data):
+        _check_tags(root)
     if _may_have_text(data, limits.text):
         _check_text(root, limits.text)
     return root
@@ -140,12 +152,19 @@ _MOST_MARKS, _BLANKS = 1000, 200
 
 
 def _refusal(error: etree.XMLSyntaxError) -> MalformedXML:
-    reason = " ".join(_PLACE.sub("", error.msg or "not well-formed").split())
+    reason = _shown(_PLACE.sub("", error.msg or "not well-formed"))
     if "Excessive depth" in reason:
         reason = f"elements are nested more than {_LIBXML_DEPTH} deep"
     return MalformedXML(reason, line=error.lineno or 0)
 
 
+def _shown(message: str) -> str:
+    """What libxml2 says, which can quote the document: one line, and not for ever."""
+    words = " ".join(message.split())
+    return "".join(each if each.isprintable() else "?" for each in words[:_LONGEST_REASON].rstrip())
+
+
+_LONGEST_REASON = 300
 _PLACE = re.compile(r", line \d+, column \d+\Z")
 
 
@@ -155,19 +174,55 @@ def _check_depth(root: etree._Element, depth: int) -> None:
         raise MalformedXML(f"elements are nested more than {depth} deep", line=deeper[0].sourceline or 0)
 
 
+_ASCII = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml[^>]*encoding\s*=\s*.(?!(?:utf-?8|us-ascii|iso-8859-\d+|windows-125\d)[\"']))",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMESPACE = re.compile(
+    rb"xmlns(?::[^\s=:\"'<>]*)?\s*=\s*(?:\"[^\"]{%d}|'[^']{%d})" % ((_LONGEST_NAMESPACE + 1,) * 2), re.DOTALL
+)
+
+
+def _may_have_odd_tag(data: bytes) -> bool:
+    """Whether there can be a tag with too many attributes or too long a namespace.
+
+    It is seen in the bytes, if they are those of an encoding like ASCII: a tag has no other one in it.
+    """
+    return not _ASCII.match(data) or any(
+        data.count(b"=", start, end) > _MOST_ATTRIBUTES or _NAMESPACE.search(data, start, end)
+        for start, end in _stretches(data, _LONGEST_NAMESPACE)
+    )
+
+
+def _check_tags(root: etree._Element) -> None:
+    for node in root.iter(etree.Element):
+        line = node.sourceline or 0
+        if len(node.attrib) + len(node.nsmap) > _MOST_ATTRIBUTES:
+            raise MalformedXML(f"an element has more than {_MOST_ATTRIBUTES} attributes", line=line)
+        names = map(str, (node.tag, *node.attrib))
+        if any(name[0] == "{" and name.index("}") > _LONGEST_NAMESPACE + 1 for name in names):
+            raise MalformedXML(f"a namespace has more than {_LONGEST_NAMESPACE} characters", line=line)
+
+
+def _stretches(data: bytes, length: int) -> Iterator[tuple[int, int]]:
+    """Where more than so many bytes lie between the beginnings of two tags."""
+    start = 0
+    while len(data) - start > length:
+        tag = data.rfind(b"<", start, start + length + 1)
+        if tag < start:
+            tag = data.find(b"<", start + length + 1)
+            tag = len(data) if tag < 0 else tag
+            yield start, tag
+        start = tag + 1
+
+
 def _may_have_text(data: bytes, length: int) -> bool:
     """Whether a text can be that long: as many bytes lie between two tags, or a comment hides where it ends."""
     if len(data) <= length:
         return False
     if b"\0" in data[:4]:  # UTF-16, where the byte of a tag is in other characters too
         return True
-    start = 0
-    while len(data) - start > length:
-        tag = data.rfind(b"<", start, start + length + 1)
-        if tag < start:
-            return True
-        start = tag + 1
-    return b"<!" in data or data.find(b"<?", 5) > 0
+    return any(True for _ in _stretches(data, length)) or b"<!" in data or data.find(b"<?", 5) > 0
 
 
 def _check_text(root: etree._Element, length: int) -> None:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from random import Random
 
 _VALUE = re.compile(rb'"[^"<>]{1,200}"|>[^<>]{1,4000}<')
-_TAG = re.compile(rb"</?[\w:.-]+[^<>]*>")
-_ELEMENT = re.compile(rb"<([\w.-]+:[\w.-]+)(?: [^<>]*)?>(?:(?!<\1[ >]).)*?</\1>", re.DOTALL)
-_LINE = re.compile(rb"[^\r\n]*\r\n")
+_TAG = re.compile(rb"</?[\w:.-]++[^<>]*>")
+_START = re.compile(rb"<([\w.-]++(?::[\w.-]++)?)(?: [^<>]*)?(?<!/)>")
+_LINE = re.compile(rb"(?:\A|(?<=\n))[^\r\n]*+\r\n")
 _ODD = (
     b"",
     b"\0",
@@ -85,6 +85,14 @@ def _found(pattern: re.Pattern[bytes], data: bytes, chance: Random) -> re.Match[
     return chance.choice(found) if found else None
 
 
+def _element(data: bytes, chance: Random) -> tuple[int, int] | None:
+    """Where an element begins and ends, or what looks like one."""
+    start = _found(_START, data, chance)
+    end_tag = b"</" + start[1] + b">" if start else b""
+    end = data.find(end_tag, start.end()) if start else -1
+    return (start.start(), end + len(end_tag)) if start and end >= 0 else None
+
+
 def _replace_value(data: bytes, chance: Random) -> bytes:
     match = _found(_VALUE, data, chance)
     return data[: match.start() + 1] + chance.choice(_ODD) + data[match.end() - 1 :] if match else data
@@ -102,13 +110,13 @@ def _move_tag(data: bytes, chance: Random) -> bytes:
 
 def _copy_element(data: bytes, chance: Random) -> bytes:
     """As signature wrapping does: what was signed is there, and something else too."""
-    one, other = _found(_ELEMENT, data, chance), _found(_ELEMENT, data, chance)
-    return data[: other.start()] + one[0] + data[other.start() :] if one and other else data
+    one, other = _element(data, chance), _element(data, chance)
+    return data[: other[0]] + data[slice(*one)] + data[other[0] :] if one and other else data
 
 
 def _drop_element(data: bytes, chance: Random) -> bytes:
-    match = _found(_ELEMENT, data, chance)
-    return data[: match.start()] + data[match.end() :] if match else data
+    one = _element(data, chance)
+    return data[: one[0]] + data[one[1] :] if one else data
 
 
 def _change_line(data: bytes, chance: Random) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections import Counter
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -43,9 +45,21 @@ def cases(c2: Credentials, c3: Credentials) -> Callable[[int], Iterator[Case]]:
     return lambda count: map(changed, range(count))
 
 
+def everything_in(access_point: AccessPoint) -> list[str]:
+    """What the store keeps: of what was refused, nothing may be there, nor in what is on its way."""
+    return sorted(
+        f"{folder} {name} {size}"
+        for part in ("messages", "instances", "days", "waiting", "staging")
+        for folder, _, names in os.walk(access_point.store.folder / part)
+        for name in names
+        for size in [(Path(folder) / name).stat().st_size]
+    )
+
+
 async def judge(access_point: AccessPoint, cases: Iterator[Case], c3: Credentials) -> Counter[str]:
     """What was answered, by kind; each answer is looked at."""
     outcomes: Counter[str] = Counter()
+    before = everything_in(access_point)
     transport = httpx.ASGITransport(access_point, raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url="https://c3.example") as client:
         for sent, content in cases:
@@ -56,6 +70,7 @@ async def judge(access_point: AccessPoint, cases: Iterator[Case], c3: Credential
                 code, _, _ = error_of(answer)
                 assert answer.status_code in {200, 415}
                 assert code not in {"", "EBMS:0202"}  # which would be an error that nobody thought of
+                assert everything_in(access_point) == before
                 outcomes[code] += 1
                 continue
             receipt_of(answer, sent, c3)
@@ -63,6 +78,7 @@ async def judge(access_point: AccessPoint, cases: Iterator[Case], c3: Credential
             outcomes["accepted"] += 1
             access_point.store.hand_over(stored)
             shutil.rmtree(stored.folder)  # so that the next one is not a duplicate
+            before = everything_in(access_point)
     return outcomes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import requests
@@ -142,4 +143,37 @@ def test_a_message_id_cannot_be_used_for_another_message(
         post(address, pack(first))
         answer = post(address, pack(other))
     assert error_of(answer) == ("EBMS:0003", "the message id is that of another message", first.message_id)
+    assert len(list(access_point.store.messages())) == 1
+
+
+def test_of_different_messages_with_one_id_at_once_one_is_kept_and_the_others_get_no_receipt(
+    make: Callable[..., AccessPoint], pack: Callable[..., Sent], c3: Credentials
+) -> None:
+    """The receipt of the first would not be that of the others: whoever does not look would take them for delivered."""
+    header, message_id = envelope(), message().message_id
+    contents = [DOCUMENT.replace(b"</cbc:ID>", b"-%d</cbc:ID>" % number, 1) for number in range(6)]
+    messages = [message(header, message_id=message_id, document=content) for content in contents]
+    sent = [pack(each) for each in messages]
+    access_point = make()
+    with running(access_point, None) as address, ThreadPoolExecutor(len(sent)) as threads:
+        answers = list(threads.map(lambda each: post(address, each), sent))
+    (stored,) = access_point.store.messages()
+    kept = [number for number, each in enumerate(messages) if each.content == stored.payload.read_bytes()]
+    (first,) = kept
+    receipt_of(answers[first], sent[first], c3)
+    for number, answer in enumerate(answers):
+        if number != first:
+            assert error_of(answer) == ("EBMS:0003", "the message id is that of another message", message_id)
+    assert staged(access_point) == []
+
+
+def test_the_same_message_signed_anew_gets_a_receipt_that_proves_it(
+    make: Callable[..., AccessPoint], pack: Callable[..., Sent], c3: Credentials
+) -> None:
+    first = message()
+    anew = pack(replace(first, conversation_id="another"))
+    access_point = make()
+    with running(access_point, None) as address:
+        post(address, pack(first))
+        receipt_of(post(address, anew), anew, c3)
     assert len(list(access_point.store.messages())) == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import httpx
 import pytest
 import requests
@@ -19,6 +21,7 @@ from tests.sandbox.access_point.receiving import (
     post,
     receipt_of,
     running,
+    staged,
     until,
 )
 
@@ -105,3 +108,36 @@ def test_it_says_why_it_is_not_ready(make: Callable[..., AccessPoint], monkeypat
         ],
     }
     assert "the store cannot be written: No such file or directory" in without_a_folder.json()["reasons"]
+
+
+def test_a_request_that_the_other_app_gives_up_leaves_nothing(make: Callable[..., AccessPoint]) -> None:
+    access_point = make()
+    began = threading.Event()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/as4",
+        "raw_path": b"/as4",
+        "query_string": b"",
+        "headers": [(b"content-type", b"multipart/related; boundary=x")],
+    }
+
+    async def receive() -> dict[str, object]:
+        if began.is_set():
+            await anyio.sleep_forever()
+        began.set()
+        return {"type": "http.request", "body": b"x" * 500_000, "more_body": True}
+
+    async def send(_: object) -> None:
+        raise AssertionError("there is nobody to answer")
+
+    async def give_up() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(access_point, scope, receive, send)
+            await anyio.to_thread.run_sync(
+                until, lambda: [each for each in staged(access_point) if (each / "raw").exists()]
+            )
+            tasks.cancel_scope.cancel()
+
+    anyio.run(give_up)
+    assert staged(access_point) == []

@@ -75,6 +75,16 @@ def test_the_same_business_message_under_a_new_id_is_kept_and_flagged(store: Sto
     assert store.duplicate_of(other.stored) is None
 
 
+@pytest.mark.parametrize("whose", ["from_party", "original_sender", "final_recipient"])
+def test_the_instance_id_of_one_makes_no_message_of_another_a_duplicate(store: Store, whose: str) -> None:
+    """Who guesses an id, such as the number of an invoice, could else have the right one taken for sent before."""
+    keep(store, facts("m1@evil", instance_id="INV-7").model_copy(update={whose: "another"}))
+    right = keep(store, facts("m2@c2", instance_id="INV-7"))
+    assert store.duplicate_of(right.stored) is None
+    again = keep(store, facts("m3@c2", instance_id="INV-7"))
+    assert store.duplicate_of(again.stored) == "m2@c2"
+
+
 def test_of_many_at_once_one_is_kept(store: Store) -> None:
     kept = []
     ready = threading.Barrier(8)

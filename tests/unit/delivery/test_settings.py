@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from pydantic import ValidationError
 
 from peppol_kit.delivery import Settings
 from peppol_kit.errors import ConfigurationError
+from peppol_kit.mail import MailSettings
 from peppol_kit.network.environment import PRODUCTION, TEST
 from peppol_kit.sandbox.pki import SandboxPki
 
@@ -192,3 +195,26 @@ def test_a_certificate_is_read_from_pem_and_from_pkcs12(tmp_path: Path, credenti
         Settings(environment="test", certificate=tmp_path / "own.p12").credentials()
     with pytest.raises(ConfigurationError, match="the setting certificate is missing"):
         Settings(environment="test").credentials()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[mail]\npassword = "geheim"\n',
+        'certificate_password = "geheim"\n',
+        '[mail]\npassword = ["geheim"]\nhost = "x"\n',
+    ],
+)
+def test_a_secret_is_in_no_error_and_in_none_that_led_to_it(tmp_path: Path, text: str) -> None:
+    """A traceback goes into a log with every error that it is from."""
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.load(file_with(tmp_path, text))
+    assert "geheim" not in "".join(format_exception(caught.value))
+
+
+def test_a_secret_is_in_no_error_of_settings_that_a_program_makes() -> None:
+    secret = {"host": "", "user": "postbode", "password": "geheim", "unknown": "1"}
+    for make in (lambda: MailSettings(**secret), lambda: Settings(mail=secret)):  # type: ignore[arg-type, call-arg]
+        with pytest.raises(ValidationError) as caught:
+            make()
+        assert "geheim" not in str(caught.value)

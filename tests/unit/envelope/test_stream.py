@@ -60,6 +60,51 @@ def test_markup_without_end_is_refused(start: bytes, end: bytes, tmp_path: Path)
     assert "a tag or a comment has more than 2000000 bytes" in finding.message
 
 
+URI = b"u:" + b"n" * 200_000
+MANY = b"".join(b"<p:b%d p:c%d=''/>" % (number, number) for number in range(500))
+
+
+@pytest.mark.parametrize("declared", [b"xmlns:p='" + URI + b"'", b"xmlns:p='u:" + b"n" * 999 + b"'"])
+@pytest.mark.parametrize("where", ["envelope", "header", "document"])
+def test_a_namespace_without_end_is_refused(where: str, declared: bytes) -> None:
+    """expat puts it before each name: a small document would be gigabytes of names, and they are kept."""
+    places = {
+        "envelope": b"<sbd:StandardBusinessDocument ",
+        "header": b"<sbd:StandardBusinessDocumentHeader",
+        "document": b"<Invoice ",
+    }
+    assert WRAPPED.count(places[where]) == 1
+    begun = WRAPPED.replace(places[where], places[where].strip() + b" " + declared + b" ", 1)
+    data = begun.replace(b"<cbc:ID>1<", (MANY if where != "header" else b"") + b"<cbc:ID>1<")
+    with little_memory():
+        _, report = inspect_envelope(data)
+    assert "a namespace has more than 1000 characters" in report.findings[0].message
+
+
+@pytest.mark.parametrize("name", [b"<%s/>", b"<a %s=''/>", b"<p:%s xmlns:p='u:p'/>", b"<a p:%s='' xmlns:p='u:p'/>"])
+def test_a_name_without_end_is_refused(name: bytes) -> None:
+    many = b"".join(name % (b"n" * 100_000 + b"%d" % number) for number in range(10))
+    with little_memory():
+        _, report = inspect_envelope(WRAPPED.replace(b"<cbc:ID>1</cbc:ID>", many))
+    assert "a name has more than 3000 characters" in report.findings[0].message
+
+
+@pytest.mark.parametrize("name", [b"<b%d/>", b"<b c%d=''/>", b"<p%d:b xmlns:p%d='u'/>"])
+def test_ever_new_names_are_refused(name: bytes) -> None:
+    """expat keeps each: of a document of 100 MB, gigabytes."""
+    many = b"".join(name.replace(b"%d", b"%d" % number) for number in range(25_000))
+    _, report = inspect_envelope(WRAPPED.replace(b"<cbc:ID>1</cbc:ID>", many))
+    assert "the file has more than 20000 different names" in report.findings[0].message
+
+
+def test_a_deep_header_is_refused() -> None:
+    name = b"n" * 200
+    deep = (b"<" + name + b">") * 500 + (b"</" + name + b">") * 500
+    with little_memory():
+        _, report = inspect_envelope(WRAPPED.replace(b"<sbd:HeaderVersion>", deep + b"<sbd:HeaderVersion>"))
+    assert "the header has elements nested more than 20 deep" in report.findings[0].message
+
+
 def test_a_long_text_is_no_markup() -> None:
     told, report = inspect_envelope(WRAPPED.replace(b">1<", b">" + b"x" * 9_000_000 + b"<"))
     assert told == envelope()

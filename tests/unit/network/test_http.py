@@ -175,6 +175,7 @@ def test_other_ports_are_asked_where_the_environment_allows_them() -> None:
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
         "::ffff:169.254.169.254", "64:ff9b::a00:1", "64:ff9b::7f00:1", "2002:a00:1::", "2002:7f00:1::1",
+        "fec0::1", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::a00:1", "4000::1",
     ],
 )  # fmt: skip
 def test_private_and_local_addresses_are_not_public(host: str) -> None:
@@ -389,6 +390,25 @@ def test_an_answer_in_ever_so_small_parts_ends(web: Web, tls: ssl.SSLContext, be
                 web.request("GET", address, most=1_000_000)
         finally:
             gone.set()
+
+
+def test_a_request_that_is_taken_in_ever_so_small_parts_ends(environment: Environment, tls: ssl.SSLContext) -> None:
+    """An access point could else hold a sender for hours, by a message of some megabytes."""
+    gone = threading.Event()
+
+    def behave(connection: ssl.SSLSocket) -> None:
+        while not gone.wait(0.02):
+            connection.recv(4096)
+
+    web = Web(environment, connect=1, read=0.3, longest=0.2)
+    with served(behave, tls) as address:
+        try:
+            with pytest.raises(TransportTimeout) as caught:
+                web.request("POST", address, most=10, body=bytes(40_000_000))
+            assert not caught.value.outcome_known
+        finally:
+            gone.set()
+            web.close()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_an_error_is_the_answer_of_its_step_and_carries_all(error: Exception, ou
     )
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\x1b[2K", "\x85", "\u2028", "\x9b2J", "\u202e"])
+def test_what_others_wrote_makes_no_line_of_the_text(end: str) -> None:
+    """Else an SMP, or who controls DNS, could write that a signature was checked which was not."""
+    forged = f"x{end}   checked   signature: holds"
+    text = trace_text([Hop("redirect", forged, forged, checks=(("records", forged),))])
+    assert text.count("\n") == len(text.splitlines()) == 4
+    assert text.replace("\n", " ").isprintable()
+
+
 def test_a_step_is_json() -> None:
     hop = Hop("dns", "name", "address", checks=(("records", "one"),), seconds=0.5)
     assert json.loads(json.dumps(hop.to_dict())) == {

@@ -103,7 +103,7 @@ class Verifier:
         if vouched is None or not vouched.since <= at <= vouched.until:
             try:
                 vouched = self._vouch(certificate, role, at)
-            except ValueError as error:  # cryptography reads a certificate part by part, when it is asked for one
+            except (ValueError, TypeError) as error:  # cryptography reads a part when it is asked for it
                 raise CertificateRejected("a certificate that cannot be read", reason="unreadable") from error
             if len(self._vouched) >= _MOST_KEPT:
                 self._vouched.clear()
@@ -146,7 +146,7 @@ def common_name(certificate: Certificate) -> str:
     """The common name of the subject; empty if there is none, or several, or what cannot be read."""
     try:
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    except ValueError:
+    except (ValueError, TypeError):
         return ""
     return str(names[0].value) if len(names) == 1 else ""
 

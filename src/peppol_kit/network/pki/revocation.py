@@ -18,6 +18,7 @@ from itertools import chain as in_turn
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import (
@@ -26,6 +27,7 @@ from cryptography.x509 import (
     CRLDistributionPoints,
     ExtensionNotFound,
     GeneralName,
+    InvalidVersion,
     UniformResourceIdentifier,
     load_der_x509_crl,
     ocsp,
@@ -54,9 +56,10 @@ class Fetch(Protocol):
 
 
 class _Evidence(NamedTuple):
-    """What a CA says, in DER, and until when; or why it cannot be used."""
+    """What is said in the name of a CA, in DER, and until when; or why it cannot be used. It is kept by its ``key``."""
 
     until: datetime
+    key: bytes = b""
     crl: bytes = b""
     ocsp: bytes = b""
     fault: str = ""
@@ -97,10 +100,12 @@ class Revocation:
         name = common_name(chain[0])
         faults: list[str] = []
         for ways in ((self._by_crl, self._by_ocsp), (self._by_ocsp,)):
+            evidence: list[_Evidence] = []
             try:
-                evidence = [_first(way(*pair, at) for way in ways) for pair in pairwise(chain)]
+                evidence += (_first(way(*pair, at) for way in ways) for pair in pairwise(chain))
                 revoked = _revoked(chain, evidence, at)
             except Unreachable as error:
+                self._doubt(evidence if len(evidence) == len(chain) - 1 else (), at, str(error))
                 if str(error) not in "; ".join(faults):
                     faults.append(str(error))
                 continue
@@ -108,6 +113,12 @@ class Revocation:
             return _Verdict("revoked", f"{name}: {revoked}") if revoked else _Verdict(), until
         message = f"whether {name} is revoked cannot be found out: {'; '.join(faults)}"
         return _Verdict("revocation-unknown", message), at
+
+    def _doubt(self, evidence: Iterable[_Evidence], at: datetime, fault: str) -> None:
+        """Ask again in a minute for what proved nothing: it came over plain http, and may be anybody's."""
+        until = at + _FAILURE_HOLDS
+        for each in evidence:
+            self._evidence.replace(each.key, _Evidence(until, each.key, fault=fault), at, until)
 
     def _by_crl(self, certificate: Certificate, _issuer: Certificate, at: datetime) -> Iterator[_Evidence]:
         for address in _crl_addresses(certificate):
@@ -131,7 +142,7 @@ class Revocation:
             if evidence.until <= at:
                 fault = f"what the CA says is out of date since {evidence.until:%Y-%m-%d %H:%M}"
                 evidence = _Evidence(at + _FAILURE_HOLDS, fault=fault)
-            return evidence, min(evidence.until, at + LONGEST)
+            return evidence._replace(key=key), min(evidence.until, at + LONGEST)
 
         return self._evidence.get(key, at, answer)
 
@@ -139,7 +150,7 @@ class Revocation:
         content = self._fetch(address, most=_MOST_CRL)
         try:
             until = load_der_x509_crl(content).next_update_utc
-        except ValueError as error:
+        except (ValueError, InvalidVersion) as error:
             raise Unreachable(f"what is at {address} is no CRL") from error
         if until is None:
             raise Unreachable(f"the CRL at {address} does not say until when it holds")
@@ -152,7 +163,7 @@ class Revocation:
         try:
             said = ocsp.load_der_ocsp_response(content)
             until = said.next_update_utc or said.this_update_utc + _WITHOUT_END
-        except ValueError as error:
+        except (ValueError, OverflowError, UnsupportedAlgorithm) as error:
             raise Unreachable(f"{address} gives no answer by OCSP") from error
         return _Evidence(until, ocsp=content)
 

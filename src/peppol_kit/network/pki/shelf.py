@@ -40,6 +40,10 @@ class Shelf(Generic[Value]):
             self._keep(key, _Held(value, at, until))
             return value
 
+    def replace(self, key: bytes, value: Value, at: datetime, until: datetime) -> None:
+        """Give another answer from now on, whatever is at hand."""
+        self._keep(key, _Held(value, at, until))
+
     def _keep(self, key: bytes, held: _Held[Value]) -> None:
         with self._full:
             self._held.pop(key, None)

@@ -33,6 +33,7 @@ _INFO = Shape(EB, Timestamp=ONE, MessageId=ONE, RefToMessageId=OPTIONAL)
 _RECEIPT = f"{{{EB}}}Receipt"
 _NON_REPUDIATION, _PART = f"{{{EBBP}}}NonRepudiationInformation", f"{{{EBBP}}}MessagePartNRInformation"
 _REFERENCE = f"{{{DS}}}Reference"
+_LONGEST_CODE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +162,7 @@ def _error(element: etree._Element) -> ReportedError:
     texts.append(element.get("shortDescription", ""))
     detail = next((each for each in (" ".join(each.split()) for each in texts) if each), "")
     return ReportedError(
-        ebms=element.get("errorCode", "").strip() or ebms.OTHER,
+        ebms=_printable(element.get("errorCode", "").strip())[:_LONGEST_CODE] or ebms.OTHER,
         severity=element.get("severity", "failure"),
         detail=_printable(detail),
         about=element.get("refToMessageInError", "").strip(),
@@ -202,7 +203,7 @@ def _rejection(answer: Answer, message_id: str, status: int) -> Exception:
     worst = next((each for each in answer.errors if each.severity.lower() != "warning"), answer.errors[0])
     name = ebms.ERRORS[worst.ebms].short if worst.ebms in ebms.ERRORS else "unknown error"
     kind = ReceiverBusy if worst.ebms in ebms.BUSY else ReceiverRejected
-    return kind(f"the receiver answered {_printable(worst.ebms)[:50]} ({name})", ebms=worst.ebms, detail=worst.detail)
+    return kind(f"the receiver answered {worst.ebms} ({name})", ebms=worst.ebms, detail=worst.detail)
 
 
 def _check(answer: Answer, message_id: str, references: Sequence[Reference]) -> None:

@@ -29,7 +29,7 @@ SECURITY = f"{{{WSSE}}}Security"
 _ENVELOPE, _HEADER, _BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body"))
 _MUST_UNDERSTAND = f"{{{SOAP}}}mustUnderstand"
 _ROLE = f"{{{SOAP}}}role"
-_ids = etree.XPath("//@wsu:Id | //@Id | //@ID | //@id | //@xml:id", namespaces={"wsu": WSU})
+_IDS = (f"{{{WSU}}}Id", "Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
 
 class Soap(NamedTuple):
@@ -88,10 +88,11 @@ def _blocks(header: etree._Element) -> tuple[etree._Element, etree._Element | No
 
 def _by_id(root: etree._Element) -> dict[str, etree._Element]:
     elements: dict[str, etree._Element] = {}
-    for value in _ids(root):
-        if value in elements:
-            raise refusal("two elements have the same Id")
-        elements[str(value)] = value.getparent()
+    for element in root.iter():  # by XPath it would take the longer the more Ids there are
+        for value in filter(None, map(element.get, _IDS)):
+            if value in elements:
+                raise refusal("two elements have the same Id")
+            elements[value] = element
     return elements
 
 

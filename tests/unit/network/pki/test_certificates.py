@@ -247,3 +247,12 @@ def test_a_certificate_with_a_byte_changed_is_refused_or_unreadable(
 def pki_leaf(pki: SandboxPki) -> tuple[Verifier, bytes]:
     leaf = certificate(pki.access_point_ca).public_bytes(Encoding.DER)
     return Verifier(trust=pki.trust, revocation=None), leaf
+
+
+def test_a_name_that_is_no_text_is_unreadable(pki: SandboxPki) -> None:
+    der = pki.access_point().certificate.public_bytes(Encoding.DER)
+    place = der.rindex(b"\x0c\x09POP000001")
+    odd = load_certificate(der[:place] + b"\x03\x09\0OP000001" + der[place + 11 :])
+    with pytest.raises(CertificateRejected) as caught:
+        Verifier(trust=pki.trust, revocation=None).check(odd, Role.ACCESS_POINT, at=NOW)
+    assert caught.value.reason in {"subject", "unreadable"}

@@ -91,3 +91,7 @@ def test_a_file_without_them_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_the_key_is_never_shown(own: Credentials) -> None:
     assert repr(own) == "Credentials('POP000001')"
+
+
+def test_a_key_is_in_no_text(own: Credentials) -> None:
+    assert repr(own) == str(own) == f"Credentials('{own.party}')"

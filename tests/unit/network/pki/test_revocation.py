@@ -8,10 +8,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from tests.certificates import NOW
 
 from peppol_kit.errors import CertificateRejected, RevocationUnavailable
@@ -188,6 +192,76 @@ def test_an_ocsp_answer_that_proves_nothing_is_none(
         "too much": lambda _: b"\0" * 200_000,
     }[fault]
     assert reason(verifier, point) == "revocation-unknown"
+
+
+def test_what_proves_nothing_is_asked_for_again(
+    verifier: Verifier, *, pki: SandboxPki, stranger: SandboxPki, point: Credentials, publish: Callable[..., None]
+) -> None:
+    """A list comes over plain http: who forges one once shall not be believed to be the CA for hours."""
+    publish()
+    publish(pki.access_point_ca, signer=stranger.access_point_ca, holds=timedelta(days=1))
+    assert reason(verifier, point) == "revocation-unknown"
+    publish()
+    assert reason(verifier, point, 3 * MINUTE) == ""
+
+
+@pytest.mark.parametrize("version", [0, 2, 200])
+def test_a_list_of_another_version_is_none(
+    verifier: Verifier,
+    *,
+    pki: SandboxPki,
+    point: Credentials,
+    publish: Callable[..., None],
+    authorities: Authorities,
+    version: int,
+) -> None:
+    publish()
+    path = f"/crl{crl_path(pki.access_point_ca.certificate)}"
+    authorities.files[path] = authorities.files[path].replace(b"\x02\x01\x01", bytes([2, 1, version]), 1)
+    assert reason(verifier, point) == "revocation-unknown"
+
+
+def test_an_ocsp_answer_of_the_end_of_time_is_none(
+    verifier: Verifier, pki: SandboxPki, point: Credentials, authorities: Authorities
+) -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+    def answer(_: bytes) -> bytes:
+        issuer = pki.access_point_ca
+        built = ocsp.OCSPResponseBuilder().add_response(
+            cert=point.certificate, issuer=issuer.certificate, algorithm=SHA1(),
+            cert_status=ocsp.OCSPCertStatus.GOOD, this_update=last, next_update=None,
+            revocation_time=None, revocation_reason=None,
+        )  # fmt: skip
+        by_hash = built.responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate)
+        return by_hash.sign(issuer.key, SHA256()).public_bytes(Encoding.DER)
+
+    authorities.responder = answer
+    assert reason(verifier, point) == "revocation-unknown"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_list_and_no_answer_that_was_changed_breaks_the_check(
+    environment: Environment, pki: SandboxPki, seed: int, point: Credentials
+) -> None:
+    chance = Random(seed)
+    lists = {f"/crl{crl_path(issuer.certificate)}": crl(issuer, at=NOW) for issuer in (pki.root, pki.access_point_ca)}
+    responder = ocsp_responder([pki.root, pki.access_point_ca], clock=lambda: NOW)
+
+    def changed(content: bytes) -> bytes:
+        data = bytearray(content)
+        for _ in range(chance.randint(1, 3)):
+            place = chance.randrange(len(data))
+            data[place : place + chance.randint(0, 2)] = chance.randbytes(chance.randint(0, 2))
+        return bytes(data)
+
+    def fetch(address: str, *, most: int, body: bytes | None = None, kind: str = "") -> bytes:
+        assert len(address) < most
+        assert kind == ("application/ocsp-request" if body else "")
+        return changed(responder(body) if body else next(lists[path] for path in lists if address.endswith(path)))
+
+    for _ in range(5):
+        assert reason(verifier_for(environment, fetch=fetch), point) in {"", "revocation-unknown"}
 
 
 def test_a_certificate_that_names_nobody_to_ask_is_refused(environment: Environment, stranger: SandboxPki) -> None:

@@ -360,6 +360,11 @@ def no_certificate(root: etree._Element) -> None:
     tokens_of(root)[1].text = b64encode(b"no certificate").decode()
 
 
+def of_a_later_version(root: etree._Element) -> None:
+    der = sender().certificate.public_bytes(Encoding.DER)
+    tokens_of(root)[1].text = b64encode(der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1)).decode()
+
+
 def no_base64(root: etree._Element) -> None:
     tokens_of(root)[1].text = "???é"
 
@@ -381,6 +386,7 @@ INDIRECT = (
     path_of_certificates,
     token_in_hexadecimal,
     no_certificate,
+    of_a_later_version,
     no_base64,
     long_token,
 )
@@ -640,6 +646,42 @@ def test_xml_that_is_too_much_is_refused_soon(refused: Refused, inside: bytes) -
     started = time.process_time()
     assert refused(soap_with(b"", (b"<S12:Header>", b"<S12:Header>" + inside))).ebms == "EBMS:0009"
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<a xmlns='" + b"u" * 400_000 + b"'>" + b"<b/>" * 4_900 + b"</a>",
+        b"<a " + b" ".join(b"a%d=''" % n for n in range(80_000)) + b"/>",
+        b"<a " + b" ".join(b"xmlns:a%d='u'" % n for n in range(50_000)) + b">" + b"<b/>" * 4_900 + b"</a>",
+    ],
+    ids=["namespace", "attributes", "namespaces"],
+)
+@pytest.mark.parametrize("place", [b"<S12:Header>", b"<ds:SignedInfo>", b"<eb:UserMessage>"])
+def test_tags_that_grow_when_they_are_read_are_refused(refused: Refused, place: bytes, inside: bytes) -> None:
+    """Less than a megabyte of what takes gigabytes, or minutes: from anybody, as no signature was looked at yet."""
+    sent = wire(CONTENT)
+    start = sent.soap.index(place.rstrip(b">"))
+    end = sent.soap.index(b">", start) + 1
+    refusal = refused(sent._replace(soap=sent.soap[:end] + inside + sent.soap[end:]))
+    assert refusal.ebms == "EBMS:0009"
+    assert "an element has more than 200 attributes" in refusal.detail or "a namespace has more than" in refusal.detail
+
+
+def test_many_ids_are_read_soon(opened: Open) -> None:
+    many = b"".join(b"<a Id='a%d' ID='b%d' id='c%d' xml:id='d%d'/>" % ((number,) * 4) for number in range(4_900))
+    sent = soap_with(b"", (b"<S12:Header>", b"<S12:Header><x>" + many + b"</x>"))
+    started = time.process_time()
+    opened(sent.joined(), sent.content_type)
+    assert time.process_time() - started < 1
+
+
+def test_an_empty_id_is_none(refused: Refused) -> None:
+    def empty(root: etree._Element) -> None:
+        find(root, "//xenc:EncryptedData").set("Id", "")
+        find(root, "//xenc:DataReference").set("URI", "http://elsewhere.example/")
+
+    assert refused(wire(CONTENT).changed(empty)).ebms == "EBMS:0103"
 
 
 def test_a_message_of_soap_1_1_is_refused(refused: Refused) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from signxml import SignatureConfiguration, XMLVerifier
-from tests.as4 import MESSAGE_ID, NOW, NS, build, c14n, find, receiver, sender, sign_again, stranger
+from tests.as4 import MESSAGE_ID, NOW, NS, build, c14n, find, message, receiver, sender, sign_again, stranger
 
 from peppol_kit.errors import MessageRefused, ReceiptInvalid, ReceiptMissing, ReceiverBusy, ReceiverRejected
 from peppol_kit.sandbox.pki import SandboxPki
@@ -324,21 +324,28 @@ def test_the_failure_counts_not_the_warning(sent: Outgoing) -> None:
     assert caught.value.ebms == "EBMS:0101"
 
 
+def test_neither_document_nor_receipt_is_in_the_text_of_its_value(sent: Outgoing, receipt: bytes) -> None:
+    assert "StandardBusinessDocument" not in repr(message())
+    assert "Envelope" not in repr(verify(receipt, sent))
+
+
 @pytest.mark.parametrize("code", ["ACME:1", "EBMS:9999", "", "x" * 500])
 def test_an_error_of_no_table_is_a_rejection(sent: Outgoing, code: str) -> None:
     root = etree.fromstring(error("EBMS:0004"))
     find(root, "//eb:Error").set("errorCode", code)
     with pytest.raises(ReceiverRejected) as caught:
         verify(etree.tostring(root), sent)
-    assert caught.value.ebms == (code or "EBMS:0004")
+    assert caught.value.ebms == (code[:50] or "EBMS:0004")
     assert len(str(caught.value)) < 200
 
 
 def test_what_another_says_is_one_bounded_line(sent: Outgoing) -> None:
     root = etree.fromstring(error("EBMS:0004"))
+    find(root, "//eb:Error").set("errorCode", "EBMS:0004\nINFO forged\u202e")
     find(root, "//eb:ErrorDetail").text = "one\ntwo\u2028three\x85INFO forged\u202e" + "x" * 100_000
     with pytest.raises(ReceiverRejected) as caught:
         verify(etree.tostring(root), sent)
+    assert caught.value.ebms.isprintable()
     assert caught.value.detail.isprintable()
     assert len(caught.value.detail) <= 2_000
 
