@@ -115,6 +115,7 @@ def receiving(folder: Path, *arguments: object) -> Iterator[subprocess.Popen[str
             yield running
         finally:
             running.send_signal(signal.SIGTERM)
+            running.wait(timeout=60)  # before its pipes are closed, into which it says that it ends
 
 
 def send(peppol: Sandbox, what: Message, c2: Credentials, verifier: Verifier) -> Receipt:
