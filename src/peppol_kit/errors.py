@@ -19,6 +19,7 @@ A broken document is a `Report`, never an exception of `validate`; what is raise
         NoPublisher             it says that the participant is there, and names no SMP of it
         DocumentTypeNotSupported  the participant is there, and does not receive this document type
         ProcessNotSupported       nor in this process, or not over a transport that we know
+        EndpointInactive        it receives it in this process, but not yet, or no longer; says nothing for other days
         DirectoryUnavailable    it gives no answer now: a time-out, SERVFAIL, 500; says nothing about the participant
         DirectoryAnswerInvalid  it gives an answer that makes no sense, or is not to what was asked
       TrustError                never retried, and never a reason for another way of delivery
@@ -188,6 +189,12 @@ class ProcessNotSupported(LookupFailed):
     """The participant receives this document type in another process, or over a transport that is not known here."""
 
     code = "process-not-supported"
+
+
+class EndpointInactive(LookupFailed):
+    """The participant receives this document type in this process, but its endpoint is not active yet, or no longer."""
+
+    code = "endpoint-inactive"
 
 
 class DirectoryUnavailable(LookupFailed):

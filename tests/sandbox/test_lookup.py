@@ -15,6 +15,7 @@ from peppol_kit.errors import (
     DirectoryAnswerInvalid,
     DirectoryUnavailable,
     DocumentTypeNotSupported,
+    EndpointInactive,
     NoPublisher,
     ParticipantNotRegistered,
     ProcessNotSupported,
@@ -189,7 +190,7 @@ def test_what_has_expired_since_is_not_used_from_the_cache(network: Network, env
     with Lookup(environment, clock=lambda: now[0]) as looking:
         looking.find(WHO, INVOICE, BILLING)
         now[0] += timedelta(seconds=31)
-        refused(looking, ProcessNotSupported, last=("endpoint", "absent"))
+        refused(looking, EndpointInactive, last=("endpoint", "refused"))
 
 
 def test_one_redirect_is_followed(network: Network, looking: Lookup) -> None:
@@ -371,7 +372,7 @@ def test_an_endpoint_that_is_not_active_is_ignored(network: Network, looking: Lo
     start, end = (datetime.now(UTC) + timedelta(days=each) for each in days)
     idle = network.offer(active_from=start, active_until=end)
     network.register(idle)
-    refused(looking, ProcessNotSupported, last=("endpoint", "absent"))
+    refused(looking, EndpointInactive, last=("endpoint", "refused"))
     looking.forget()
     network.register(idle, network.offer(address="https://127.0.0.1:8444/as4"))
     assert looking.find(WHO, INVOICE, BILLING).address == "https://127.0.0.1:8444/as4"

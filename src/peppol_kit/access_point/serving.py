@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peppol_kit.errors import DocumentTypeNotSupported, ParticipantNotRegistered, ProcessNotSupported
+from peppol_kit.errors import DocumentTypeNotSupported, EndpointInactive, ParticipantNotRegistered, ProcessNotSupported
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -42,7 +42,7 @@ class Registered:
                 return True
             self.lookup.forget(inbound.final_recipient)  # what is kept may be too old
             return self._leads_here(inbound)
-        except (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupported):
+        except (ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupported, EndpointInactive):
             return False
 
     def _leads_here(self, inbound: Inbound) -> bool:

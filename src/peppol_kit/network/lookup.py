@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from peppol_kit.errors import (
     DirectoryAnswerInvalid,
     DocumentTypeNotSupported,
+    EndpointInactive,
     LookupFailed,
     ParticipantNotRegistered,
     ProcessNotSupported,
@@ -89,6 +90,7 @@ class Lookup:
 
         Raises:
             ParticipantNotRegistered, DocumentTypeNotSupported, ProcessNotSupported: the network says so for sure.
+            EndpointInactive: it says that the endpoint is not active yet, or no longer.
             NoPublisher, DirectoryAnswerInvalid: the network says something that makes no sense.
             DirectoryUnavailable: it does not answer now.
             TrustError: it says something that cannot be trusted.
@@ -205,6 +207,7 @@ def choose(information: ServiceInformation, process: ProcessId, *, at: datetime)
 
     Raises:
         ProcessNotSupported: there is none.
+        EndpointInactive: there is, and it is not to be used now.
         DirectoryAnswerInvalid: when it is active cannot be read.
     """
     wanted = process.scheme, process.value
@@ -217,7 +220,7 @@ def choose(information: ServiceInformation, process: ProcessId, *, at: datetime)
         raise ProcessNotSupported(f"the document type is not received over {AS4_PROFILE}, only over {offered[:500]}")
     active = [each for each in known if each.is_active(at)]
     if not active:
-        raise ProcessNotSupported(f"the endpoint is not active: {_span(known[0])}")
+        raise EndpointInactive(f"the endpoint is not active: {_span(known[0])}")
     return active[0]
 
 

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from peppol_kit.errors import DirectoryAnswerInvalid, ProcessNotSupported, SignatureInvalid
+from peppol_kit.errors import DirectoryAnswerInvalid, EndpointInactive, ProcessNotSupported, SignatureInvalid
 from peppol_kit.identifiers import DocumentTypeId, ParticipantId, ProcessId
 from peppol_kit.network.lookup import choose
 from peppol_kit.network.service_metadata import (
@@ -245,7 +245,8 @@ def test_the_endpoint_is_that_of_the_process_that_is_active_and_known() -> None:
     )
     assert chosen(*others, good) == good
     for each in others:
-        with pytest.raises(ProcessNotSupported):
+        inactive = bool(each.active_from_text or each.active_until_text)
+        with pytest.raises(EndpointInactive if inactive else ProcessNotSupported):
             chosen(each)
 
 
