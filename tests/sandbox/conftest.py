@@ -74,11 +74,11 @@ class Sender:
 
     def __post_init__(self) -> None:
         environment = self.peppol.environment
-        self.web = self.stack.enter_context(closing(Web(environment, read=0.5 if self.hasty else 10.0)))
-        verifier = verifier_for(environment, fetch=Fetcher(environment, read=0.5 if self.hasty else 10.0))
+        self.web = self.stack.enter_context(closing(Web(environment, read=1.5 if self.hasty else 10.0)))
+        verifier = verifier_for(environment, fetch=Fetcher(environment, read=1.5 if self.hasty else 10.0))
         self.lookup = Lookup(environment, verifier=verifier, web=self.web, clock=self.peppol.now)
         if self.hasty:
-            self.lookup._locator._times = 0.3, 0.5
+            self.lookup._locator._times = 0.7, 1.5
         own = self.credentials or self.peppol.credentials()
         self.transport = AS4Transport(own, verifier, self.web, clock=self.peppol.now)
 

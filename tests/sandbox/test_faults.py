@@ -179,7 +179,7 @@ def test_a_fault_on_the_way_to_the_mailbox(case: Case, network: Sandbox) -> None
         host=network.mail.host,
         port=network.mail.port,
         ca_file=network.environment.tls_roots,
-        final_timeout=0.5 if case.hasty else 10,
+        final_timeout=1.5 if case.hasty else 10,
     )
     mail = Mail(
         id="0d9f",

@@ -388,7 +388,7 @@ def test_an_smp_that_does_not_answer_says_nothing(network: Network, looking: Loo
 def test_an_smp_that_is_too_slow_says_nothing(network: Network, environment: Environment) -> None:
     network.register()
     network.faults.add("smp", "slow", seconds=3)
-    web = Web(environment, connect=1, read=0.2)
+    web = Web(environment, connect=3, read=0.5)
     with Lookup(environment, web=web) as hasty:
         refused(hasty, DirectoryUnavailable, last=("service metadata", "failed"))
     web.close()

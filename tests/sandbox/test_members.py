@@ -45,7 +45,7 @@ CARD = BusinessCard(
 
 @pytest.fixture
 def web(peppol: Sandbox) -> Iterator[Web]:
-    with closing(Web(peppol.environment, read=0.5)) as web:
+    with closing(Web(peppol.environment, read=2)) as web:
         yield web
 
 
@@ -126,7 +126,7 @@ def listed(wallet: Wallet) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def listed_web(listed: Sandbox) -> Iterator[Web]:
-    with closing(Web(listed.environment, read=0.5)) as web:
+    with closing(Web(listed.environment, read=2)) as web:
         yield web
 
 

@@ -567,17 +567,17 @@ MAIL_FAULTS: list[tuple[str, type[TransportError], str]] = [
 
 
 def hasty(peppol: Sandbox) -> PeppolClient:
-    """A client of its own that waits for no more than half a second for an answer.
+    """A client of its own that waits for no more than a second or so for an answer.
 
     Another one may have asked already what was revoked, and need not ask again for hours.
     """
     settings = peppol.settings()
     assert settings.mail is not None
-    mail = settings.mail.model_copy(update={"final_timeout": 0.5})
+    mail = settings.mail.model_copy(update={"final_timeout": 1.5})
     client = PeppolClient(settings.model_copy(update={"mail": mail}), clock=peppol.now)
-    client._web._timeout = (2.0, 0.5)
-    client._lookup._locator._times = (0.3, 0.5)
-    client._lookup._verifier.revocation._fetch._read = 0.5  # type: ignore[union-attr]
+    client._web._timeout = (5.0, 1.0)
+    client._lookup._locator._times = (0.7, 1.5)
+    client._lookup._verifier.revocation._fetch._read = 1.0  # type: ignore[union-attr]
     return client
 
 

@@ -59,7 +59,7 @@ def environment(pki: SandboxPki, tmp_path_factory: pytest.TempPathFactory) -> En
 
 @pytest.fixture
 def web(environment: Environment) -> Iterator[Web]:
-    web = Web(environment, connect=1, read=0.3, longest=1)
+    web = Web(environment, connect=3, read=1, longest=3)
     yield web
     web.close()
 
