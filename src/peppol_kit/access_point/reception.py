@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import filecmp
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
@@ -120,7 +120,7 @@ class Reception:
             )
             facts = _facts(inbound, instance_id, content_type, received=utc(self.clock()))
             kept = self.store.keep(stage, facts, receipt)
-        if not kept.new and not _is_again(inbound, kept.stored):
+        if not kept.new and not _is_again(inbound, kept.stored, stage):
             raise _refused(inbound, ebms.VALUE_INCONSISTENT, "the message id is that of another message")
         self.store.settle(kept.stored)
         return kept
@@ -133,13 +133,20 @@ class Reception:
         return signals.receipt_for(inbound, credentials=self.credentials, message_id=self.new_id(), at=self.clock())
 
 
-def _is_again(inbound: Inbound, stored: Stored) -> bool:
+def _is_again(inbound: Inbound, stored: Stored, stage: Path) -> bool:
     """Whether a message is the one that is kept under its id: of the same sender, with the same in it.
 
     The receipt of the first would not prove another to anybody, and who gets it would take the other for delivered.
+    Some access points make the envelope anew when they send a message again: then all of it but its time is the same.
     """
-    same_sender = inbound.from_party == stored.facts.from_party
-    return same_sender and filecmp.cmp(inbound.payload, stored.payload, shallow=False)
+    if inbound.from_party != stored.facts.from_party:
+        return False
+    if filecmp.cmp(inbound.payload, stored.payload, shallow=False):
+        return True
+    again, first = stage / "again", stage / "first"
+    here, there = open_envelope(inbound.payload, payload=again), open_envelope(stored.payload, payload=first)
+    same_envelope = replace(here.envelope, created=there.envelope.created) == there.envelope
+    return same_envelope and filecmp.cmp(again, first, shallow=False)
 
 
 def _envelope(inbound: Inbound) -> Envelope:

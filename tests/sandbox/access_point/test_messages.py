@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import requests
@@ -177,3 +178,19 @@ def test_the_same_message_signed_anew_gets_a_receipt_that_proves_it(
         post(address, pack(first))
         receipt_of(post(address, anew), anew, c3)
     assert len(list(access_point.store.messages())) == 1
+
+
+def test_the_same_message_in_an_envelope_of_another_time_is_the_same(
+    make: Callable[..., AccessPoint], pack: Callable[..., Sent], c3: Credentials
+) -> None:
+    """As phase4 does it, which makes the envelope anew when it is told to send a message again."""
+    header = envelope()
+    first = message(header)
+    later = message(replace(header, created=header.created + timedelta(minutes=3)), message_id=first.message_id)
+    anew, before = pack(later), pack(first)
+    access_point = make()
+    with running(access_point, None) as address:
+        receipt_of(post(address, before), before, c3)
+        receipt_of(post(address, anew), anew, c3)
+    assert len(list(access_point.store.messages())) == 1
+    assert list(access_point.store._own.iterdir()) == [access_point.store._own / "lock"]
