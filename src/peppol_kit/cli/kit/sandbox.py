@@ -167,7 +167,7 @@ def _mail(arrived: ArrivedMail) -> dict[str, Any]:
 
 
 def _as_line(event: dict[str, Any]) -> None:
-    sys.stdout.write(f"{json.dumps(event, ensure_ascii=False)}\n")
+    sys.stdout.write(f"{json.dumps(event)}\n")
     sys.stdout.flush()
 
 
