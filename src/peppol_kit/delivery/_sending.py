@@ -97,7 +97,7 @@ class Sending:
 
     def _new_attempt(self, digest: str) -> Attempt:
         parts, to = self._parts, self._to
-        domain = urlsplit(parts.settings.access_point).hostname or "peppol-kit.invalid"
+        domain = urlsplit(parts.settings.access_point).hostname or "peppol-kit"
         return Attempt(
             instance_id=str(parts.new_id()),
             message_id=f"{parts.new_id()}@{domain}",
